@@ -1,0 +1,32 @@
+# PYTHON names the interpreter that .venv is made with: PYTHON=python3.12 make run
+PYTHON ?= python3
+.PHONY: help run test check eval bench clean setup setup-dev
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+run: setup  ## set up what is missing, then serve the chat at http://127.0.0.1:7860 (ATTEST_PORT moves it)
+	@.venv/bin/python app.py
+
+test: setup-dev  ## set up what is missing, then run every test
+	@.venv/bin/python -m pytest
+
+check: setup-dev  ## lint, formatting, types, tests
+	@.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
+	@.venv/bin/python -m pytest
+
+eval: setup  ## how good are the answers: the gold questions, measured
+	@.venv/bin/python -m eval
+
+bench: setup-dev  ## how fast is it: a table against the bare parts, measured in the same run
+	@.venv/bin/python -m tests.bench
+
+clean:  ## remove .venv and caches; the stored articles and settings in .attest/ stay
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup:
+	@$(PYTHON) qa/install.py
+
+setup-dev:
+	@$(PYTHON) qa/install.py --dev

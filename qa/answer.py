@@ -1,0 +1,175 @@
+"""Answer and its parts, and the events of a stream: the frozen records that every surface shows."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from index.errors import AttestError
+
+VERSION = 1
+
+Status = Literal["answered", "not_found", "overview", "help"]
+Support = Literal["verbatim", "supported"]
+Mode = Literal["generated", "quoted"]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A quotation and its place: `document.text[start:end] == quote`, in code points.
+
+    `number` counts from 1 within an answer. `context_start`/`context_end` span the sentences around
+    the quotation that help to read it (they contain it). `doc_sha256` is of the file's bytes.
+    """
+
+    number: int
+    doc_id: int
+    doc_sha256: str
+    title: str
+    heading: str
+    source: str
+    start: int
+    end: int
+    quote: str
+    context_start: int
+    context_end: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of an answer; `citations` are `Citation.number`s.
+
+    `support` is "verbatim" when the text is the quotation itself, "supported" when it is the
+    generator's wording and passed verification.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A statement that failed verification and was not shown; `kind` and `reason` are the verdict's."""
+
+    text: str
+    citations: tuple[int, ...]
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Attest says to a question, with everything needed to check it.
+
+    `message` is the one plain sentence of a "not_found" or "help" answer, and empty otherwise.
+    `confidence` is in 0..1, higher is surer that the article answers the question. It is monotone but
+    not yet calibrated: use it to rank and to set a threshold, not as a frequency. `trace` holds plain
+    JSON values: passages and ranked sentences with scores, prompts and replies, times in ms, tokens,
+    model names and hashes.
+    """
+
+    question: str
+    searched_for: str
+    status: Status
+    message: str = ""
+    statements: tuple[Statement, ...] = ()
+    mode: Mode = "quoted"
+    citations: tuple[Citation, ...] = ()
+    nearby: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    withheld: tuple[Withheld, ...] = ()
+    degraded: str | None = None
+    trace: Mapping[str, Any] = field(default_factory=dict)
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+    @property
+    def text(self) -> str:
+        """The statements joined by a space, without citation marks; the message where there are none."""
+        return " ".join(statement.text for statement in self.statements) or self.message
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values under the field names, with `version` and `text`; `from_dict` reads it back."""
+        record = {"version": VERSION, **dataclasses.asdict(self), "text": self.text}
+        return dict(_plain(record))
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Answer:
+        """Read what `to_dict` wrote; raises AttestError for another version or a damaged record."""
+        version = record.get("version")
+        if version != VERSION:
+            raise AttestError(
+                f"this answer has version {version!r}, this Attest reads version {VERSION}; "
+                "open it with the Attest that wrote it"
+            )
+        try:
+            names = {f.name for f in dataclasses.fields(cls)}
+            values = {name: value for name, value in record.items() if name in names}
+            values["statements"] = tuple(_record(Statement, s) for s in record["statements"])
+            values["withheld"] = tuple(_record(Withheld, w) for w in record["withheld"])
+            values["citations"] = tuple(Citation(**c) for c in record["citations"])
+            values["nearby"] = tuple(Citation(**c) for c in record["nearby"])
+            return cls(**values)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise AttestError(f"this answer record is damaged ({error}); export it again") from error
+
+    def to_markdown(self) -> str:
+        """The answer for people: statements with [n] marks, then each quotation with its place.
+
+        Text is escaped, so that an article's own mark-up stays text and loads nothing.
+        """
+        marked = [_escape(s.text) + "".join(f" [{n}]" for n in s.citations) for s in self.statements]
+        parts = [f"**{_escape(self.question)}**", " ".join(marked) or _escape(self.message)]
+        parts += [_quotation(f"[{c.number}]", c) for c in self.citations]
+        if self.nearby:
+            parts += ["The article does say:", *(_quotation("-", c) for c in self.nearby)]
+        if self.degraded:
+            parts.append(f"*{_escape(self.degraded)}*")
+        return "\n\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True)
+class EvidenceFound:
+    """The first event of a stream: what will be stood on; no citations where there is no answer to give."""
+
+    question: str
+    searched_for: str
+    citations: tuple[Citation, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class StatementReady:
+    """A statement that passed verification, or a quotation, with the citations it stands on."""
+
+    statement: Statement
+    citations: tuple[Citation, ...]
+
+
+def _escape(text: str) -> str:
+    one_line = " ".join(text.split())
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$&-])", r"\\\1", one_line)
+
+
+def _quotation(mark: str, citation: Citation) -> str:
+    place = " › ".join(part for part in (citation.title, citation.heading) if part)
+    return f"{mark} “{_escape(citation.quote)}” — {_escape(place)}, {citation.start}–{citation.end}"
+
+
+def _record(kind: type[Any], values: Mapping[str, Any]) -> Any:
+    return kind(**{**values, "citations": tuple(values["citations"])})
+
+
+def _plain(value: Any) -> Any:
+    """Tuples become lists, mappings dicts, so that the record equals its own JSON round trip."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

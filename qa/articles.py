@@ -1,0 +1,83 @@
+"""Articles: the corpus folders in use, and the articles that were added, kept as plain files beside the store."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from index.documents import Document, from_text, read
+from index.errors import DocumentError, StoreError
+
+
+class Articles:
+    """`corpus` is the user's own and never written to; `added` is a folder of ours, made when needed."""
+
+    def __init__(self, corpus: tuple[Path, ...], added: Path) -> None:
+        self._corpus = corpus
+        self._added = added
+
+    def roots(self) -> list[Path]:
+        """All folders and files that belong to the corpus now."""
+        return [*self._corpus, *([self._added] if self._added.is_dir() else [])]
+
+    def keep(self, article: Path | str, title: str | None = None) -> Path:
+        """Copy a file, or write a text to a file, under a name that is not taken; returns where it is.
+
+        Raises DocumentError when it cannot be read as an article, StoreError when it cannot be written.
+        """
+        path = _existing_file(article)
+        try:
+            if path is not None:
+                read(path)  # refuses what cannot be read before anything is kept
+                target = self._free_name(path.stem, path.suffix.lower())
+                shutil.copyfile(path, target)
+                return target
+            text = str(article)
+            title = title or next((line.strip() for line in text.splitlines() if line.strip()), "")
+            from_text(text, title=title, source="pasted text")
+            target = self._free_name(title, ".txt")
+            target.write_text(text, "utf-8", newline="")
+            return target
+        except OSError as error:
+            raise StoreError(
+                f"the article cannot be kept in {self._added} ({error.strerror}); "
+                "set ATTEST_DATA_DIR to a folder that you may write to"
+            ) from error
+
+    def discard(self, document: Document) -> None:
+        """Delete the file of an article that was added; raises DocumentError for a file of the corpus."""
+        source = Path(document.source)
+        if source.parent != self._added:
+            raise DocumentError(
+                f"{document.source} is a file of your own, not an added article; delete or move the file yourself"
+            )
+        source.unlink(missing_ok=True)
+
+    def _free_name(self, stem: str, suffix: str) -> Path:
+        self._added.mkdir(parents=True, exist_ok=True)
+        # Cut to what every file system takes, and never a name that is passed over as no article.
+        stem = re.sub(r"[^\w-]+", "-", stem)[:60].strip("-._") or "article"
+        if stem.lower().startswith("readme"):
+            stem = f"article-{stem}"
+        taken = {path.stem.casefold() for path in self._added.iterdir()}
+        number, name = 1, stem
+        while name.casefold() in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        return self._added / f"{name}{suffix}"
+
+
+def _existing_file(article: Path | str) -> Path | None:
+    """The file that is meant, or None for a text."""
+    if isinstance(article, Path):
+        if not article.is_file():
+            raise DocumentError(f"there is no file {article}; check the path")
+        return article
+    if len(article) > 1000 or "\n" in article or "\0" in article:
+        return None
+    try:
+        path = Path(article).expanduser()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError):  # a text that no file can be named
+        return None

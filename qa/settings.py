@@ -1,0 +1,205 @@
+"""Settings: one frozen record of everything a user can choose, resolved once, where it is made.
+
+Each field comes from the argument, then the environment (`ATTEST_` and its name), then the page's
+file (`settings.json` in the data directory), then its default.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import platformdirs
+
+from index.errors import SettingsError
+
+Fusion = Literal["rrf", "weighted", "bm25", "dense"]
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS_FILE = "settings.json"
+DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+
+_UNSET: Any = object()
+
+
+def _default_data_dir() -> Path:
+    """`.attest/` in a checkout, the platform's user data folder where Attest is installed as a package."""
+    in_checkout = (ROOT / "pyproject.toml").is_file() and (ROOT / "app.py").is_file()
+    return ROOT / ".attest" if in_checkout else Path(platformdirs.user_data_dir("attest"))
+
+
+def _setting(default: Any, help: str, *, repr: bool = True) -> Any:
+    """A field that `__post_init__` fills; `default` may be a function, called when it is needed."""
+    return dataclasses.field(default=_UNSET, repr=repr, metadata={"default": default, "help": help})
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """What a user can choose. Times are in seconds; raises SettingsError naming the field and the cure."""
+
+    corpus: tuple[Path, ...] = _setting(
+        lambda: (ROOT / "seeds",), "files and folders of articles (ATTEST_CORPUS separates them like PATH)"
+    )
+    data_dir: Path = _setting(_default_data_dir, "where the store, uploads and settings are kept")
+    embedder: str = _setting(
+        DEFAULT_EMBEDDER, "the bundled model, or any sentence-transformers name or folder"
+    )
+    reranker: str | None = _setting(None, "a sentence-transformers CrossEncoder name or folder; none if empty")
+    llm: Any = _setting("embedded", '"embedded", "none", "openai:MODEL", or a llama-index LLM object')
+    llm_base_url: str | None = _setting(None, "the endpoint of openai:MODEL, such as http://localhost:11434/v1")
+    llm_api_key: str | None = _setting(None, "the key of that endpoint; never written or shown", repr=False)
+    passages: int = _setting(6, "how many passages are looked into, 1 to 50")
+    fusion: Fusion = _setting("rrf", "how keyword and vector ranking are joined: rrf, weighted, bm25 or dense")
+    min_confidence: float = _setting(0.5, "below this confidence (0 to 1) the answer is: not found")
+    connect_s: float = _setting(3.0, "longest wait for a connection to the endpoint")
+    first_token_s: float = _setting(20.0, "longest wait for the generator's first token")
+    between_tokens_s: float = _setting(10.0, "longest wait between two tokens")
+    total_s: float = _setting(60.0, "longest time for all that the generator says to one question")
+    host: str = _setting("127.0.0.1", "the address the chat page listens on")
+    port: int = _setting(7860, "the port the chat page listens on, 1 to 65535")
+
+    def __post_init__(self) -> None:
+        given = getattr(self, "data_dir")
+        data_dir = _convert("data_dir", _environment("data_dir") if given is _UNSET else given, "data_dir")
+        data_dir = data_dir or _default_data_dir()
+        object.__setattr__(self, "data_dir", data_dir)
+        stored = _read_page_file(data_dir / SETTINGS_FILE)
+        for field in dataclasses.fields(self):
+            if field.name == "data_dir":
+                continue
+            object.__setattr__(self, field.name, _resolve(field, getattr(self, field.name), stored))
+        if self.llm == "openai:" or (
+            isinstance(self.llm, str)
+            and self.llm not in ("embedded", "none")
+            and not self.llm.startswith("openai:")
+        ):
+            raise SettingsError(
+                f'llm is {self.llm!r}; it must be "embedded", "none" or "openai:MODEL" '
+                "(such as openai:llama3.2, with llm_base_url for a server of your own)"
+            )
+
+    @property
+    def llm_name(self) -> str:
+        """The generator's name, fit for display; for an LLM object its class and model."""
+        if isinstance(self.llm, str):
+            return self.llm
+        return f"{type(self.llm).__name__}:{getattr(self.llm, 'model', '?')}"
+
+    @property
+    def embedder_is_default(self) -> bool:
+        """Whether the embedder is the bundled one, which reads English."""
+        return self.embedder == DEFAULT_EMBEDDER
+
+    def public_dict(self) -> dict[str, Any]:
+        """All settings as JSON values for manifests and pages; the key is only "set" or None."""
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        values |= {"corpus": [str(path) for path in self.corpus], "data_dir": str(self.data_dir)}
+        return values | {"llm": self.llm_name, "llm_api_key": "set" if self.llm_api_key else None}
+
+
+def _environment(name: str) -> Any:
+    """The variable's text, or _UNSET where it is missing or empty."""
+    return os.environ.get(f"ATTEST_{name.upper()}") or _UNSET
+
+
+def _resolve(field: dataclasses.Field[Any], given: Any, stored: Mapping[str, Any]) -> Any:
+    name = field.name
+    sources = (
+        (given, name),
+        (_environment(name), f"ATTEST_{name.upper()}"),
+        (stored.get(name, _UNSET), f"{name} in {SETTINGS_FILE}"),
+    )
+    for value, where in sources:
+        if value is not _UNSET:
+            return _convert(name, value, where)
+    default = field.metadata["default"]
+    return default() if callable(default) else default
+
+
+def _convert(name: str, value: Any, where: str) -> Any:
+    if value is _UNSET:
+        return None
+    try:
+        return _CONVERTERS.get(name, _as_given)(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{where} is {value!r}; {error}") from error
+
+
+def _as_given(value: Any) -> Any:
+    return value or None
+
+
+def _paths(value: Any) -> tuple[Path, ...]:
+    if isinstance(value, str) and os.pathsep in value:
+        value = value.split(os.pathsep)
+    parts = [value] if isinstance(value, str | os.PathLike) else list(value)
+    if not parts:
+        raise ValueError("it must name at least one file or folder")
+    return tuple(Path(part).expanduser() for part in parts)
+
+
+def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[[Any], float]:
+    def convert(value: Any) -> float:
+        try:
+            number = kind(value)
+        except (TypeError, ValueError, OverflowError):
+            number = kind(low) - 1
+        if isinstance(value, bool) or not low <= number <= high:
+            what = "whole number" if kind is int else "number"
+            raise ValueError(f"it must be a {what} from {low:g} to {high:g}")
+        return number
+
+    return convert
+
+
+def _fusion(value: Any) -> Fusion:
+    if value not in get_args(Fusion):
+        raise ValueError(f"it must be one of {', '.join(get_args(Fusion))}")
+    return cast(Fusion, value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("it must be a text")
+    return value
+
+
+def _generator(value: Any) -> Any:
+    if value is None or value == "":
+        raise ValueError('it must be "embedded", "none", "openai:MODEL" or a llama-index LLM object')
+    return value
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "corpus": _paths,
+    "data_dir": lambda value: Path(value).expanduser().absolute(),
+    "embedder": _text,
+    "llm": _generator,
+    "passages": _number(int, 1, 50),
+    "fusion": _fusion,
+    "min_confidence": _number(float, 0, 1),
+    "connect_s": _number(float, 0.01, 3600),
+    "first_token_s": _number(float, 0.01, 3600),
+    "between_tokens_s": _number(float, 0.01, 3600),
+    "total_s": _number(float, 0.01, 3600),
+    "host": _text,
+    "port": _number(int, 1, 65535),
+}
+
+
+def _read_page_file(path: Path) -> Mapping[str, Any]:
+    """What the page stored; API keys are never in it, and a damaged file is an error, not ignored."""
+    try:
+        stored = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path} cannot be read ({error}); mend or delete it") from error
+    if not isinstance(stored, dict):
+        raise SettingsError(f"{path} holds {type(stored).__name__}, not an object; mend or delete it")
+    return stored

@@ -1,0 +1,77 @@
+"""The article pane: a document as a page of its own, quotations marked by offset, nothing executed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.documents import Document
+from index.lines import Block, heading_text, lay_out
+from qa.ui.markup import Span, escape, marked
+
+STYLE = Path(__file__).with_name("article.css").read_text("utf-8")
+_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+# No script, no image, no request: the page is this text and this one style sheet.
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+def article_page(document: Document, spans: Sequence[Span], *, kind: str = "quoted", notice: str = "") -> str:
+    """`document` as HTML, `spans` of its text marked; `kind` is the class of the marks."""
+    known = {heading.start: (heading.end, heading.level) for heading in document.headings}
+    blocks = lay_out(document.text, document.format, known)
+    parts = [_block(document, block, spans, kind) for block in blocks if not _is_title(document, block)]
+    date = f"Dated {document.date}" if document.date else "Undated"
+    name = Path(document.source).name
+    about = f"{escape(name)} · {escape(date)}" if name and name != document.title else escape(date)
+    warning = f'<p class="notice">{escape(notice)}</p>' if notice else ""
+    return page(
+        document.title,
+        f'<article><header><h1 dir="auto">{escape(document.title)}</h1><p class="about">{about}</p></header>'
+        f"{warning}{''.join(parts)}</article>",
+    )
+
+
+def contents_page(documents: Sequence[Document]) -> str:
+    """The list of articles, each a link to its page."""
+    items = "".join(
+        f'<li><a href="{document.id}" dir="auto">{escape(document.title)}</a> '
+        f'<span class="about">{escape(document.date or "undated")}</span></li>'
+        for document in documents
+    )
+    return page("Articles", f"<article><header><h1>Articles</h1></header><ul>{items}</ul></article>")
+
+
+def message_page(message: str) -> str:
+    """A page that says one thing, where there is no article to show."""
+    return page("Attest", f'<article><p class="notice">{escape(message)}</p></article>')
+
+
+def page(title: str, body: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>'
+        f'{escape(title)}</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><style>{STYLE}</style></head><body>{body}</body></html>'
+    )
+
+
+def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -> str:
+    """One heading, paragraph or line; a list's own mark is shown before its item."""
+    text = marked(document.text, block.start, block.end, spans, kind)
+    if block.kind == "heading":
+        level = min(max(block.level, 1), 5) + 1  # the page's own title is the h1
+        return f'<h{level} dir="auto">{text}</h{level}>'
+    line = max(document.text.rfind(end, 0, block.start) for end in "\r\n") + 1
+    mark = document.text[line : block.start].strip()
+    if mark:
+        return f'<p class="item" dir="auto"><span class="about">{escape(mark)}</span> {text}</p>'
+    return f'<p class="{block.kind}" dir="auto">{text}</p>'
+
+
+def _is_title(document: Document, block: Block) -> bool:
+    if block.kind != "heading":
+        return False
+    return heading_text(document.text[block.start : block.end], document.format) == document.title

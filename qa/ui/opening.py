@@ -1,0 +1,72 @@
+"""Opening: a Pipeline that is opened in the background, so that the page is there at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from index.errors import AttestError
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
+
+Progress = Callable[[int, int, str], None]
+OpenPipeline = Callable[[Progress], "Pipeline"]
+
+POLL_S = 0.2
+LOADING = "Loading the models…"
+_log = logging.getLogger(__name__)
+
+
+class Opening:
+    """One attempt to open a Pipeline; safe from many threads. `progress` is one line for people."""
+
+    def __init__(self, open_pipeline: OpenPipeline) -> None:
+        self.progress = LOADING
+        self._future: Future[Pipeline] = Future()
+        Thread(target=self._run, args=(open_pipeline,), name="attest-opening", daemon=True).start()
+
+    @property
+    def done(self) -> bool:
+        """Whether `result` returns or raises without waiting."""
+        return self._future.done()
+
+    def lines(self) -> Iterator[str]:
+        """What is being done, a line whenever it changes, until `result` would not wait."""
+        shown = ""
+        while not self.done:
+            if self.progress != shown:
+                shown = self.progress
+                yield shown
+            wait([self._future], POLL_S)
+
+    def result(self) -> Pipeline:
+        """The open pipeline, waited for; raises AttestError where opening failed."""
+        return self._future.result()
+
+    def close(self) -> None:
+        """Close the pipeline if it is open; one that is still being opened ends with the process."""
+        if self.done and self._future.exception() is None:
+            self._future.result().close()
+
+    def _run(self, open_pipeline: OpenPipeline) -> None:
+        try:
+            self._future.set_result(open_pipeline(self._report))
+        except AttestError as error:
+            self._future.set_exception(error)
+        except Exception as error:
+            _log.exception("the articles could not be opened")
+            self._future.set_exception(unexpected(error))
+
+    def _report(self, done: int, total: int, what: str) -> None:
+        self.progress = f"{LOADING} {what}, {done} of {total}" if total else f"{LOADING} {what}"
+
+
+def unexpected(error: Exception) -> AttestError:
+    """An error of ours, not the user's, as one line; the log has the rest."""
+    return AttestError(
+        f"something went wrong inside Attest ({type(error).__name__}); the terminal it runs in shows the details"
+    )

@@ -1,0 +1,73 @@
+"""A pipeline whose answers are written by hand, for the views and the page: real offsets, no models."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.documents import Document
+from index.errors import CorpusError
+from qa.answer import Answer, Citation
+from qa.pipeline import EvidenceFound, StatementReady
+
+
+def document(text: str, *, title: str = "Cease-fire talks", id: int = 1, source: str = "/x/talks.txt") -> Document:
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Document(text=text, title=title, source=source, format="txt", sha256=sha256, id=id)
+
+
+def cite(document: Document, quote: str, number: int = 1, *, heading: str = "", nth: int = 0) -> Citation:
+    """A citation of the `nth` occurrence of `quote` in `document`."""
+    start = -1
+    for _ in range(nth + 1):
+        start = document.text.index(quote, start + 1)
+    return Citation(
+        number=number,
+        doc_id=document.id,
+        doc_sha256=document.sha256,
+        title=document.title,
+        heading=heading,
+        source=document.source,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        context_start=start,
+        context_end=start + len(quote),
+    )
+
+
+@dataclass
+class FakePipeline:
+    """`answers` by question; an exception among them is raised. Records the histories it was given."""
+
+    documents: Sequence[Document]
+    answers: Mapping[str, Answer | Exception]
+    pause_s: float = 0.0
+    histories: list[list[Answer]] = field(default_factory=list)
+    closed: bool = False
+
+    def stream(
+        self, question: str, *, history: Sequence[Answer] = ()
+    ) -> Iterator[EvidenceFound | StatementReady | Answer]:
+        self.histories.append(list(history))
+        answer = self.answers[question]
+        if isinstance(answer, Exception):
+            raise answer
+        yield EvidenceFound(question, answer.searched_for, answer.citations, answer.confidence)
+        for statement in answer.statements:
+            time.sleep(self.pause_s)
+            cited = tuple(c for c in answer.citations if c.number in statement.citations)
+            yield StatementReady(statement, cited)
+        time.sleep(self.pause_s)
+        yield answer
+
+    def document(self, doc_id: int) -> Document:
+        for document in self.documents:
+            if document.id == doc_id:
+                return document
+        raise CorpusError(f"there is no article {doc_id}; open the list of articles")
+
+    def close(self) -> None:
+        self.closed = True

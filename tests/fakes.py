@@ -1,0 +1,52 @@
+"""Fakes that can be worked out by hand: an embedder that counts the words of a small vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import TokenVectors
+
+
+class FakeEmbedder:
+    """Each text becomes the unit vector of its counts of `vocabulary`, plus a constant last dimension.
+
+    A word piece is a run of word characters. `encoded` records every text, in order, to count the work.
+    """
+
+    def __init__(self, vocabulary: Sequence[str] = ("apple", "banana", "cherry"), name: str = "fake") -> None:
+        self.vocabulary = tuple(vocabulary)
+        self.name = name
+        self.fingerprint = f"fake:{','.join(self.vocabulary)}"
+        self.dimension = len(self.vocabulary) + 1
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.encoded.extend(texts)
+        return self._rows(texts)
+
+    def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            words = re.findall(r"\w+", text.lower())
+            row[:-1] = [words.count(word) for word in self.vocabulary]
+            row[-1] = 0.1
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True) if len(rows) else rows
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        found = []
+        for text in texts:
+            matches = list(re.finditer(r"\w+", text))
+            spans = np.array([match.span() for match in matches], dtype=np.int64).reshape(-1, 2)
+            rows = np.zeros((len(matches), self.dimension), dtype=np.float32)
+            for row, match in zip(rows, matches, strict=True):
+                word = match.group().lower()
+                row[self.vocabulary.index(word) if word in self.vocabulary else -1] = 1
+            found.append(TokenVectors(spans, rows, self._rows([text])[0]))
+        return found
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        return [len(re.findall(r"\w+", text)) for text in texts]

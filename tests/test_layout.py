@@ -1,0 +1,223 @@
+"""The house keeps its order: who imports whom, what is never used, what lies where; read from the source."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("qa", "index", "eval")
+PAGE = ("qa/ui/", "app.py")
+HEAVY = {"torch", "sentence_transformers", "llama_index", "gradio", "faiss", "xllamacpp", "nltk", "bs4"}
+TOP_LEVEL = {
+    *("pyproject.toml", "qa", "index", "seeds", "tests", "eval", "app.py", "README.md", "LICENSE"),
+    *("Makefile", "CHANGELOG.md", ".gitignore", ".ci", "constraints.txt"),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module, dotted; `lazy` where it happens inside a function or for type checkers only."""
+
+    file: str
+    line: int
+    module: str
+    lazy: bool
+    whole: bool  # `import x`, not `from x import y`
+
+    @property
+    def top(self) -> str:
+        return self.module.partition(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} imports {self.module}"
+
+
+def sources() -> dict[str, ast.Module]:
+    """Every product module by its path in the repository."""
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")] + [ROOT / "app.py"]
+    return {str(f.relative_to(ROOT).as_posix()): ast.parse(f.read_text("utf-8")) for f in files if f.exists()}
+
+
+def imports_of(file: str, node: ast.AST, lazy: bool = False) -> Iterator[Import]:
+    if isinstance(node, ast.Import):
+        yield from (Import(file, node.lineno, alias.name, lazy, True) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{file}:{node.lineno}: a relative import"
+        assert node.module
+        # `from qa import ui` imports qa.ui, so each name is also looked at as a module.
+        for module in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+            yield Import(file, node.lineno, module, lazy, False)
+    inside = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    inside = inside or (isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"))
+    for child in ast.iter_child_nodes(node):
+        yield from imports_of(file, child, inside)
+
+
+SOURCES = sources()
+IMPORTS = [found for file, tree in SOURCES.items() for found in imports_of(file, tree)]
+
+
+def in_page(file: str) -> bool:
+    return file.startswith(PAGE)
+
+
+def offenders(package: str, *forbidden: str) -> list[str]:
+    """Imports of a forbidden module, or one below it, in the files whose path begins so."""
+    return [
+        str(found)
+        for found in IMPORTS
+        if found.file.startswith(package)
+        and any(f"{found.module}.".startswith(f"{name}.") for name in forbidden)
+    ]
+
+
+def test_the_reader_of_imports_sees_all_kinds() -> None:
+    code = "import a.b\nfrom c import d\ndef f():\n    import e\nif TYPE_CHECKING:\n    import g\n"
+    found = [(i.module, i.lazy, i.whole) for i in imports_of("x.py", ast.parse(code))]
+    assert found == [
+        ("a.b", False, True),
+        ("c", False, False),
+        ("c.d", False, False),
+        ("e", True, True),
+        ("g", True, True),
+    ]
+
+
+def test_index_knows_nothing_above_it() -> None:
+    assert offenders("index/", "qa", "eval", "gradio", "app") == []
+
+
+def test_qa_does_not_import_eval_or_faiss() -> None:
+    assert offenders("qa/", "eval", "faiss", "app") == []
+
+
+def test_eval_imports_only_what_qa_exports() -> None:
+    inner = [file.stem for file in (ROOT / "qa").iterdir() if file.suffix == ".py" or file.name == "ui"]
+    assert offenders("eval/", "index", "app", *(f"qa.{name}" for name in inner)) == []
+
+
+def test_only_the_page_imports_gradio_and_the_ui() -> None:
+    assert [str(i) for i in IMPORTS if i.top == "gradio" and not in_page(i.file)] == []
+    assert [str(i) for i in IMPORTS if f"{i.module}.".startswith("qa.ui.") and not in_page(i.file)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "owner"), [("faiss", "index/vectors.py"), ("sentence_transformers", "index/embed.py")]
+)
+def test_a_library_has_one_owner(module: str, owner: str) -> None:
+    assert {found.file for found in IMPORTS if found.top == module} == {owner}
+
+
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    early = [str(i) for i in IMPORTS if i.top in HEAVY and not i.lazy and not in_page(i.file)]
+    assert early == []
+
+
+def test_eval_and_index_are_never_imported_whole() -> None:
+    assert [str(found) for found in IMPORTS if found.whole and found.top in ("eval", "index")] == []
+
+
+def test_nothing_that_runs_data_as_code() -> None:
+    assert [
+        str(i) for i in IMPORTS if i.top in ("pickle", "shelve", "marshal", "cloudpickle", "joblib")
+    ] == []
+    calls = [
+        (file, call)
+        for file, tree in SOURCES.items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+    ]
+    for file, call in calls:
+        where = f"{file}:{call.lineno}"
+        assert not (isinstance(call.func, ast.Name) and call.func.id in ("eval", "exec")), where
+        shells = [word for word in call.keywords if word.arg == "shell"]
+        assert not shells, f"{where}: a command goes through a shell"
+
+
+def test_the_top_level_holds_only_what_is_agreed() -> None:
+    command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout, so nothing says which files belong to the project")
+    assert {line.partition("/")[0] for line in listed.splitlines()} == TOP_LEVEL
+
+
+def test_every_file_of_a_package_is_installed() -> None:
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    folders = {file.parent for package in PACKAGES for file in (ROOT / package).rglob("*.py")}
+    assert {*tool["packages"]} == {".".join(f.relative_to(ROOT).parts) for f in folders} | {"seeds"}
+    left_out = [
+        str(file.relative_to(ROOT))
+        for package in tool["packages"]
+        for file in ROOT.joinpath(*package.split(".")).iterdir()
+        if file.is_file()
+        and file.suffix not in (".py", ".pyc")
+        and not any(file.match(pattern) for pattern in tool["package-data"].get(package, ()))
+    ]
+    assert left_out == []
+
+
+def test_every_module_says_what_it_owns() -> None:
+    files = [*(ROOT / name for name in SOURCES), *(ROOT / "tests").rglob("*.py")]
+    silent = []
+    for file in files:
+        code = file.read_text("utf-8")
+        paragraph = (ast.get_docstring(ast.parse(code)) or "").split("\n\n")[0]
+        if code.strip() and not re.search(r"\w[^.?:]*[.?:](\s|$)", paragraph):
+            silent.append(str(file.relative_to(ROOT)))
+    assert silent == []
+
+
+def declared() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [_normal(re.split(r"[<>=!~\[; ]", line)[0]) for line in project["dependencies"]]
+
+
+def test_every_dependency_is_used() -> None:
+    imported = {found.module for found in IMPORTS} | {found.top for found in IMPORTS}
+    # A model package is found by name and never imported: it holds a file.
+    texts = {n.value for t in SOURCES.values() for n in ast.walk(t) if isinstance(n, ast.Constant)}
+    assert [name for name in declared() if not modules_of(name) & (imported | texts)] == []
+
+
+def test_every_imported_library_is_a_dependency() -> None:
+    brought = {module.partition(".")[0] for name in declared() for module in modules_of(name)}
+    own = {*PACKAGES, "seeds", "app"}
+    assert {i.top for i in IMPORTS} - sys.stdlib_module_names - own - brought == set()
+
+
+def modules_of(distribution: str) -> set[str]:
+    """The modules that an installed distribution brings; the llama-index ones share their first part."""
+    if distribution.startswith("llama-index-"):
+        kind, _, rest = distribution.removeprefix("llama-index-").partition("-")
+        return {".".join(filter(None, ("llama_index", kind, rest.replace("-", "_"))))}
+    providers = importlib.metadata.packages_distributions().items()
+    return {module for module, names in providers if distribution in map(_normal, names)}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_help_loads_no_heavy_library(child_env: dict[str, str]) -> None:
+    code = (
+        "import json, sys\nfrom qa.cli import main\nsys.argv = ['attest', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=child_env, capture_output=True, text=True, check=True)
+    assert "attest" in done.stdout
+    assert HEAVY & set(json.loads(done.stderr.splitlines()[-1])) == set()

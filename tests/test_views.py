@@ -1,0 +1,318 @@
+"""The views: what is shown, what links where, and that no text becomes mark-up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from index.documents import Document, Heading
+from qa.answer import Answer, Statement, Withheld
+from qa.settings import Settings
+from qa.ui import article, views
+from qa.ui.examples import examples
+from qa.ui.markup import article_url, escape, marked, parse_marks
+from tests.fake_pipeline import cite, document
+
+TEXT = """Talks went on in Riyadh.
+Terms
+The truce would last 30 days. Both sides object.
+Kursk
+Both sides object. Putin wants no foreign troops."""
+DOCUMENT = document(TEXT)
+TRUCE = cite(DOCUMENT, "The truce would last 30 days.", heading="Terms")
+TROOPS = cite(DOCUMENT, "Putin wants no foreign troops.", 2, heading="Kursk")
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '<img src="http://evil.example/x.png" onerror="alert(1)">',
+    "![x](http://evil.example/x.png)",
+    "${alert(1)}",
+    "{{value}}",
+    "'\"><svg onload=alert(1)>",
+    "</style></textarea></iframe><b>",
+    "javascript:alert(1)",
+    "\x00\x1b[31m\u202e",
+]
+
+
+def soup(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+def one(html: str, selector: str) -> Tag:
+    found = soup(html).select(selector)
+    assert len(found) == 1, f"{selector}: {len(found)} of {html}"
+    return found[0]
+
+
+def answered(**changes: object) -> Answer:
+    answer = Answer(
+        question="How long?",
+        searched_for="How long?",
+        status="answered",
+        statements=(Statement("It would last 30 days.", (1,), "supported"),),
+        mode="generated",
+        citations=(TRUCE,),
+        confidence=0.91,
+    )
+    return replace(answer, **changes)
+
+
+def test_an_answer_shows_its_statement_its_quotation_and_its_confidence_in_words_and_figure() -> None:
+    html = views.answer("t0", answered())
+    assert one(html, ".statement > bdi").text == "It would last 30 days."
+    assert one(html, ".quotations blockquote").text == "The truce would last 30 days."
+    assert one(html, ".quotations figcaption").text.split(" · ") == [
+        "1Cease-fire talks Terms characters 31–60",
+        "Show in the article",
+    ]
+    assert one(html, ".state").text == "Answered, reworded and checked Confidence high, 0.91"
+
+
+def test_the_mark_of_a_statement_links_to_the_sentence_and_describes_itself_by_the_quotation() -> None:
+    html = views.answer("t3", answered())
+    mark = one(html, ".statement a.mark")
+    assert mark["href"] == f"article/1?sha={DOCUMENT.sha256[:16]}&marks=31-60#s31"
+    assert mark["target"] == "article"
+    tip = one(html, f"#{mark['aria-describedby']}")
+    assert tip["role"] == "tooltip"
+    assert one(str(tip), "q").text == "The truce would last 30 days."
+    assert one(str(tip), ".how").text == "Checked against"
+
+
+def test_a_verbatim_statement_is_shown_once_as_the_quotation_that_it_is() -> None:
+    statements = (Statement(TRUCE.quote, (1,), "verbatim"),)
+    html = views.answer("t0", answered(statements=statements, mode="quoted", confidence=0.6))
+    assert html.count("The truce would last 30 days.") == 1
+    assert one(html, "blockquote").text == "The truce would last 30 days."
+    assert one(html, ".state").text == "Answered, in the article’s words Confidence fair, 0.60"
+
+
+def test_marks_of_one_answer_differ_in_their_anchor_only() -> None:
+    both = (TRUCE, TROOPS)
+    first, second = (article_url(citation, both).split("#") for citation in both)
+    assert first[0] == second[0]
+    assert (first[1], second[1]) == ("s31", "s105")
+
+
+def test_a_refusal_offers_what_the_article_does_say_and_never_as_numbered_evidence() -> None:
+    refusal = Answer(
+        "Who won?", "Who won?", "not_found", "The article does not say.", nearby=(TROOPS,), confidence=0.04
+    )
+    html = views.answer("t0", refusal)
+    assert one(html, ".state .name").text == "Not in the article"
+    assert one(html, ".message").text == "The article does not say."
+    assert one(html, ".nearby h3").text == "The article does say…"
+    assert one(html, ".nearby blockquote").text == "Putin wants no foreign troops."
+    assert soup(html).select(".mark, .number, .statement, .quotations") == []
+    assert "near=105-135#s105" in str(one(html, ".nearby a.show")["href"])
+
+
+def test_overview_and_help_say_what_they_are() -> None:
+    overview = answered(status="overview", statements=(Statement(TRUCE.quote, (1,), "verbatim"),))
+    assert one(views.answer("t0", overview), ".state").text == "Overview The first sentence of each section"
+    help_ = Answer("Hello", "Hello", "help", "Ask about the article.")
+    assert soup(views.answer("t0", help_)).text == "About AttestAsk about the article."
+
+
+def test_degraded_withheld_and_rewritten_are_all_said() -> None:
+    answer = answered(
+        searched_for="How long would the truce last?",
+        degraded="the generator timed out",
+        withheld=(Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),),
+    )
+    html = views.answer("t0", answer)
+    assert [note.text for note in soup(html).select(".note")] == [
+        "Understood as: How long would the truce last?",
+        "The generator timed out.",
+    ]
+    assert one(html, ".withheld summary").text == "1 statement was withheld"
+    assert one(html, ".withheld li").text == "It lasts 300 days. 300 is not in the quotation."
+
+
+def test_evidence_comes_without_numbers_until_a_statement_cites_it() -> None:
+    before = views.evidence("t0", (TROOPS, TRUCE))
+    assert [quote.text for quote in soup(before).select("blockquote")] == [TROOPS.quote, TRUCE.quote]
+    assert soup(before).select(".number") == []
+    one(before, ".skeleton")
+    cited = replace(TRUCE, number=1)
+    after = views.evidence("t0", (TROOPS, TRUCE), answered().statements, (cited,))
+    assert [quote.text for quote in soup(after).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
+    assert [number.text for number in soup(after).select(".number")] == ["1"]
+    assert soup(after).select(".skeleton") == []
+
+
+@pytest.mark.parametrize(("confidence", "word"), [(1.0, "high"), (0.8, "high"), (0.79, "fair"), (0.59, "low")])
+def test_confidence_has_a_word(confidence: float, word: str) -> None:
+    assert views.sureness(confidence) == word
+
+
+def test_a_screen_reader_is_told_the_answer_or_the_refusal() -> None:
+    assert views.announcement(answered()) == "Answered, with 1 quotation. It would last 30 days."
+    refusal = Answer("x", "x", "not_found", "The article does not say.")
+    assert views.announcement(refusal) == "Not in the article. The article does not say."
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_becomes_markup_in_a_view(text: str) -> None:
+    hostile = document(f"{text} is here.\n", title=text)
+    citation = cite(hostile, f"{text} is here.", heading=text)
+    for answer in (
+        answered(
+            question=text,
+            searched_for=text + "?",
+            statements=(Statement(text, (1,), "supported"), Statement(citation.quote, (1,), "verbatim")),
+            citations=(citation,),
+            degraded=text,
+            withheld=(Withheld(text, (1,), text, text),),
+        ),
+        Answer(text, text, "not_found", text, nearby=(citation,)),
+    ):
+        _assert_harmless(views.turn("t0", text, views.answer("t0", answer)), text)
+    for html in (views.failure(text), views.waiting(text), views.busy(text), views.failed(text)):
+        _assert_harmless(html, text)
+    page = article.article_page(hostile, [(citation.start, citation.end)], notice=text)
+    _assert_harmless(page.split("</style>", 1)[1], text)
+    _assert_harmless(article.contents_page([hostile]).split("</style>", 1)[1], text)
+
+
+def _assert_harmless(html: str, text: str) -> None:
+    """Only our elements and attributes, no template mark, and the text is there as text."""
+    allowed = {"a", "article", "bdi", "blockquote", "body", "cite", "details", "div", "figcaption", "figure"}
+    allowed |= {"h1", "h2", "h3", "header", "html", "li", "mark", "p", "q", "section", "span", "summary", "ul"}
+    for tag in soup(html).find_all():
+        assert tag.name in allowed
+        assert not [name for name in tag.attrs if name.startswith("on")]
+        if tag.name == "a":
+            assert re.fullmatch(r"(article/)?1(\?[\w=&.-]*#s\d+)?", str(tag["href"]))
+    assert not re.search(r"[${}]|[\x00-\x08\x1b]", html)
+    shown = re.sub(r"[\x00-\x1f]", "\ufffd", text)
+    assert shown.casefold() in soup(html).text.casefold()
+
+
+def test_marks_are_made_by_offset_even_where_the_same_words_occur_twice() -> None:
+    second = cite(DOCUMENT, "Both sides object.", nth=1)
+    page = article.article_page(DOCUMENT, [(second.start, second.end)])
+    mark = one(page, "mark")
+    assert mark["id"] == f"s{second.start}" == "s86"
+    assert mark.parent is not None
+    assert mark.parent.text == "Both sides object. Putin wants no foreign troops."
+
+
+def test_overlapping_spans_keep_every_anchor_and_every_character() -> None:
+    html = marked("abcdefghij", 0, 10, [(1, 6), (3, 4), (5, 8)])
+    assert soup(html).text == "abcdefghij"
+    marks = [(mark.get("id"), mark.text) for mark in soup(html).select("mark")]
+    assert marks == [("s1", "bc"), ("s3", "d"), (None, "e"), ("s5", "f"), (None, "gh")]
+
+
+def test_a_span_over_two_paragraphs_is_marked_in_both_and_has_one_anchor() -> None:
+    page = article.article_page(DOCUMENT, [(47, 110)])
+    assert [(mark.get("id"), mark.text) for mark in soup(page).select("mark")] == [
+        ("s47", "last 30 days. Both sides object."),
+        (None, "Kursk"),
+        (None, "Both sides object. Putin"),
+    ]
+
+
+def test_headings_are_headings_and_lines_are_paragraphs() -> None:
+    page = article.article_page(DOCUMENT, [])
+    assert [heading.text for heading in soup(page).select("h2")] == ["Terms", "Kursk"]
+    assert [paragraph.text for paragraph in soup(page).select("p.text")] == [
+        "Talks went on in Riyadh.",
+        "The truce would last 30 days. Both sides object.",
+        "Both sides object. Putin wants no foreign troops.",
+    ]
+
+
+def test_hard_line_breaks_do_not_end_a_paragraph_and_list_items_do() -> None:
+    text = (
+        "The negotiators met in the capital for the third time this\nyear and left without a deal.\n\n"
+        "- They will meet again in April, as the host has announced it.\n- Or in May.\n"
+    )
+    page = article.article_page(document(text), [])
+    blocks = [(block["class"], " ".join(block.text.split())) for block in soup(page).select("article > p")]
+    assert blocks == [
+        (["text"], "The negotiators met in the capital for the third time this year and left without a deal."),
+        (["item"], "- They will meet again in April, as the host has announced it."),
+        (["item"], "- Or in May."),
+    ]
+
+
+def test_headings_of_a_markdown_and_an_html_article() -> None:
+    text = "# Report\n\nIt rained.\n\n## Outlook\n\nIt will be dry.\n"
+    markdown = replace(document(text), format="md")
+    assert [h.text for h in soup(article.article_page(markdown, [])).select("h2, h3")] == ["Report", "Outlook"]
+    text = "Report of the year.\nIt rained."
+    html = replace(document(text), format="html", headings=(Heading(0, 19, 1),))
+    assert [h.text for h in soup(article.article_page(html, [])).select("h2")] == ["Report of the year."]
+
+
+@pytest.mark.parametrize(
+    ("marks", "spans"),
+    [
+        ("31-60.104-134", [(31, 60), (104, 134)]),
+        ("104-134.31-60", [(31, 60), (104, 134)]),
+        ("", []),
+        ("5-5.9-3.1-9999.x-2.-1-4.٣-٤", []),
+        ("1-2-3", []),
+    ],
+)
+def test_marks_are_read_with_care(marks: str, spans: list[tuple[int, int]]) -> None:
+    assert parse_marks(marks, len(TEXT)) == spans
+
+
+def test_the_article_page_allows_nothing_but_its_own_style() -> None:
+    assert "default-src 'none'" in article.POLICY
+    assert "script" not in article.POLICY
+    assert "img" not in article.POLICY
+    page = article.article_page(DOCUMENT, [])
+    assert [tag.name for tag in soup(page).head.find_all()] == ["meta", "title", "meta", "meta", "style"]
+
+
+def test_an_undated_article_says_so_and_a_dated_one_its_date() -> None:
+    assert one(article.article_page(DOCUMENT, []), ".about").text == "talks.txt · Undated"
+    dated: Document = replace(DOCUMENT, date="2025-03-28")
+    assert one(article.article_page(dated, []), ".about").text == "talks.txt · Dated 2025-03-28"
+
+
+def test_escape_leaves_nothing_that_a_template_reads() -> None:
+    assert escape("${a} {{b}} <c> 'd' \"e\" &\x00") == (
+        "&#36;&#123;a&#125; &#123;&#123;b&#125;&#125; &lt;c&gt; &#x27;d&#x27; &quot;e&quot; &amp;\ufffd"
+    )
+
+
+def test_examples_are_listed_in_a_readme_beside_the_articles(tmp_path: Path) -> None:
+    source = str(tmp_path / "talks.txt")
+    (tmp_path / "README.md").write_text(
+        "# Seeds\n- not this\n\n## Questions to try\n\n- How long?\n* Who objected?\n- How long?\n\n## Else\n- nor this\n",
+        "utf-8",
+    )
+    assert examples([document(TEXT, source=source)]) == ["How long?", "Who objected?"]
+
+
+def test_examples_without_a_readme_ask_about_the_names_that_most_lines_hold(tmp_path: Path) -> None:
+    text = "So Kyiv spoke to Washington.\nThen Kyiv, not Oslo, spoke.\nIn Kyiv, says Lavrov, it rains in Oslo."
+    made = examples([document(text, source=str(tmp_path / "a.txt"))], count=3)
+    assert made == ["What is it about?", "What is said about Kyiv?", "What is said about Oslo?"]
+    assert examples([]) == []
+
+
+@pytest.mark.parametrize(
+    ("llm", "url", "line"),
+    [
+        ("embedded", None, "1 article · nothing leaves this machine"),
+        ("none", None, "1 article · answers are quotations"),
+        ("openai:gpt-x", None, "1 article · the evidence is sent to api.openai.com"),
+        ("openai:gpt-x", "https://user:secret@llm.example/v1", "1 article · the evidence is sent to llm.example"),
+        ("openai:llama3.2", "http://localhost:11434/v1", "1 article · worded by llama3.2 on this machine"),
+    ],
+)
+def test_the_status_line_says_whether_anything_leaves_the_machine(llm: str, url: str | None, line: str) -> None:
+    settings = Settings(llm=llm, llm_base_url=url)
+    assert soup(views.ready(settings, 1)).text == line
+    assert "secret" not in views.ready(settings, 1)
