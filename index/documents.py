@@ -16,7 +16,8 @@ from typing import Literal
 from index import markup
 from index.decoding import decode
 from index.errors import CorpusError, DocumentError, UnsupportedFormat
-from index.lines import front_matter_end, heading_text, title_line
+from index.headings import heading_text
+from index.lines import front_matter_end, title_line
 
 Format = Literal["txt", "md", "html"]
 
@@ -91,7 +92,7 @@ def read(path: Path) -> Document:
     title = fields.get("title") or title or title_line(text, format) or _pretty(path.stem)
     return Document(
         text=text,
-        title=heading_text(title, "txt"),
+        title=heading_text(title, format),
         source=str(path),
         format=format,
         sha256=hashlib.sha256(data).hexdigest(),

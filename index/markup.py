@@ -122,12 +122,14 @@ class _Reader:
     def _close(self, name: str) -> None:
         if name in ("td", "th"):
             self.row_cell = False
-        elif not _INLINE.fullmatch(name) and name != "br":
+        elif name != "br" and name not in _RAW and not _INLINE.fullmatch(name):
             if name in _LISTS:
                 self.lists = max(0, self.lists - 1)
             elif name == "pre":
                 self.preformatted = max(0, self.preformatted - 1)
             self._boundary(name)
+            if _HEADING.fullmatch(name):
+                self.heading = None
 
     def _boundary(self, name: str) -> None:
         """A block starts or ends here."""
@@ -136,8 +138,7 @@ class _Reader:
         if name in _LISTS or name == "li":
             self.marker = ""
         self._end_heading()
-        inner = name in _LINE or (name in _LISTS and self.lists > 0)
-        self._ask("\n" if inner else "\n\n")
+        self._ask("\n" if name in _LINE or self.lists else "\n\n")
 
     def _end_heading(self) -> None:
         if self.heading and self.heading[0] >= 0:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.documents import Document
-from index.lines import Block, heading_text, lay_out
+from index.headings import heading_text
+from index.lines import Block, lay_out
 from index.sentences import MAX_CHARACTERS, cut, split
 
 CountPieces = Callable[[Sequence[str]], list[int]]

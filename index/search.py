@@ -83,9 +83,8 @@ class Searcher:
         self._reranker = reranker
         self._refreshing = threading.Lock()
         nothing = np.empty(0, np.int64)
-        self._snapshot = _Snapshot(
-            -1, VectorIndex(nothing, np.empty((0, store.dimension), np.float32)), nothing
-        )
+        empty = VectorIndex.of(nothing, np.empty((0, store.dimension), np.float32))
+        self._snapshot = _Snapshot(-1, empty, nothing)
 
     def embed(self, query: str) -> NDArray[np.float32]:
         """The query's unit vector, shape (dimension,), to give to `search` and to use again."""

@@ -42,7 +42,10 @@ _PREDICATE = re.compile(
     + r"(?:is|are|was|were|has|had|have|will|would|can|could|did|does|may|might|must|said|says|told|took"
     r"|made|gave|went|came|met|left|won|lost|held|[a-z]{2,}ed)\b"
 )
-_GLUED = re.compile(r"(?P<stop>[.!?…]+)[\"'“”‘’)\]]*(?=[(“‘]?[^\W\d_])|[。！？]+[」』”’]*")
+_GLUED = re.compile(
+    r"(?P<stop>[.!?…]+)[\"'“”‘’)\]]*(?=[(“‘]?[^\W\d_])|[。！？]+[」』”’]*"
+    r"|[.!?…][\"'”’)]*(?:\[\d{1,4}\])+(?=\s+[\"“(]?[A-Z])"  # a reference mark after the full stop
+)
 _CODE = re.compile(r"://|www\.|[@\\/=_`#{}<>]")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _CHUNK = re.compile(rf"\S{{0,{_AHEAD}}}")
@@ -93,11 +96,21 @@ def _joins(before: str, after: str) -> bool:
 
 
 def _window_spans(text: str) -> list[Span]:
-    if sum(map(text.count, ".!?…")) * _DENSE > max(len(text), 100 * _DENSE):
+    marks = sum(map(text.count, ".!?…。！？"))
+    if marks == 0 or marks * _DENSE > max(len(text), 100 * _DENSE):
         return list(_trimmed(text, 0, len(text)))
-    parts = [part for span in punkt.spans(text) for part in _split_glued(text, span)]
+    parts = [part for span in _apart(punkt.spans(text)) for part in _split_glued(text, span)]
     parts = [part for span in _mended(text, parts) for part in _split_initialisms(text, span)]
     return [part for span in parts for part in _trimmed(text, *span)]
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Undo splits where no blank is: Punkt does not see whether a quotation mark closes or opens."""
+    apart: list[Span] = []
+    for start, end in spans:
+        touching = apart and apart[-1][1] == start
+        apart[-1:] = [(apart[-1][0], end)] if touching else [*apart[-1:], (start, end)]
+    return apart
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -15,15 +15,19 @@ Vectors = NDArray[np.float32]
 class VectorIndex:
     """Unit vectors with ids of our own; never changes once built, so any thread may hold it.
 
-    `ids` ascend, shape (n,); `vectors` has one unit row for each, shape (n, dimension). Ids are looked
-    up in `ids` and never taken from a position in FAISS.
+    `ids` ascend, shape (n,). A position in FAISS is only ever a position in `ids`.
     """
 
-    def __init__(self, ids: Ids, vectors: Vectors) -> None:
-        faiss = _faiss()
+    def __init__(self, ids: Ids, flat: Any) -> None:
         self.ids = ids
-        self._flat = faiss.IndexFlatIP(vectors.shape[1])
-        self._flat.add(np.ascontiguousarray(vectors))
+        self._flat = flat
+
+    @classmethod
+    def of(cls, ids: Ids, vectors: Vectors) -> VectorIndex:
+        """Index one unit row per id, shape (len(ids), dimension), by ascending id."""
+        flat = _faiss().IndexFlatIP(vectors.shape[1])
+        flat.add(np.ascontiguousarray(vectors))
+        return cls(ids, flat)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -48,20 +52,20 @@ class VectorIndex:
 
     def vectors_of(self, ids: Collection[int] | Ids) -> Vectors:
         """The unit rows of these ids, in their order, shape (len(ids), dimension); all must be there."""
-        return self._rows(np.searchsorted(self.ids, np.fromiter(ids, np.int64)))
+        dimension = self._flat.d
+        stored = _faiss().rev_swig_ptr(self._flat.get_xb(), len(self) * dimension)
+        rows: Vectors = stored.reshape(-1, dimension)[np.searchsorted(self.ids, np.fromiter(ids, np.int64))]
+        return rows
 
     def updated(self, ids: Ids, new: Vectors) -> VectorIndex:
         """The index over `ids`, ascending: those it holds already, then one for each row of `new`."""
-        kept = np.flatnonzero(np.isin(self.ids, ids[: len(ids) - len(new)], assume_unique=True))
-        if not len(kept):
-            return VectorIndex(ids, new)
-        return VectorIndex(ids, np.concatenate([self._rows(kept), new]))
-
-    def _rows(self, rows: Ids) -> Vectors:
         faiss = _faiss()
-        stored = faiss.rev_swig_ptr(self._flat.get_xb(), len(self) * self._flat.d)
-        matrix: Vectors = stored.reshape(len(self), self._flat.d)
-        return matrix[rows]
+        flat = faiss.clone_index(self._flat)
+        gone = np.flatnonzero(np.isin(self.ids, ids, assume_unique=True, invert=True))
+        # A flat index closes the gaps and keeps the order.
+        flat.remove_ids(faiss.IDSelectorBatch(gone))
+        flat.add(np.ascontiguousarray(new))
+        return VectorIndex(ids, flat)
 
     def _selector(self, allowed: Collection[int] | Ids | None) -> tuple[Any, int]:
         if allowed is None:

@@ -1,4 +1,4 @@
-"""Articles: the corpus folders in use, and the articles that were added, kept as plain files beside the store."""
+"""Articles: the corpus folders in use, and the articles that were added, kept as plain files."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Articles:
         source = Path(document.source)
         if source.parent != self._added:
             raise DocumentError(
-                f"{document.source} is a file of your own, not an added article; delete or move the file yourself"
+                f"{document.source} is a file of your own, not an added article; delete or move it yourself"
             )
         source.unlink(missing_ok=True)
 

@@ -1,7 +1,7 @@
 """The command line: `attest ask | chat | index | status | doctor`, what they print and how they exit.
 
 Exit status: 0 answered (also overview and help), 3 not found, 2 a user's error, 1 anything else, 130 on
-Ctrl-C. The pipeline is imported by the commands that need it, so that `--help` stays quick.
+Ctrl-C, 141 when nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import importlib
 import importlib.metadata
 import ipaddress
 import json
@@ -21,15 +22,14 @@ import traceback
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 from urllib.parse import urlsplit
 
 from index.errors import AttestError, CorpusError, DocumentError, QuestionError, SettingsError
-from qa.answer import Answer, Citation, Statement
+from qa.answer import Answer, Citation, EvidenceFound, Statement, StatementReady
+from qa.doctor import checks, summary
+from qa.pipeline import MAX_QUESTION, Pipeline
 from qa.settings import Settings
-
-if TYPE_CHECKING:
-    from qa.pipeline import Pipeline
 
 EXAMPLES = """\
 examples:
@@ -41,7 +41,6 @@ examples:
   attest doctor
 """
 CHAT_HELP = "/sources lists the articles, /clear forgets the conversation, exit or Ctrl-D leaves"
-MAX_INPUT = 100_000  # characters read from stdin: a wrong file is refused without being read whole
 NOT_FOUND, FAILED, USERS_ERROR, INTERRUPTED, PIPE_CLOSED = 3, 1, 2, 130, 141
 USERS_ERRORS = (SettingsError, QuestionError, DocumentError, CorpusError)
 
@@ -77,7 +76,7 @@ def _report(error: Exception, *, verbose: bool) -> int:
     users = isinstance(error, USERS_ERRORS)
     if verbose:
         for line in "".join(traceback.format_exception(error)).splitlines():
-            _say(line, prefix="")
+            print("".join(map(_visible, line)), file=sys.stderr)
     kind = "" if isinstance(error, AttestError) else f"{type(error).__name__}: "
     hint = "" if users or verbose else " (run with --verbose to see where)"
     _say(f"{kind}{error}{hint}")
@@ -148,8 +147,6 @@ def _open(settings: Settings) -> Pipeline:
     _warn_of_endpoint(settings)
     _progress_line("loading the models")
     try:
-        from qa.pipeline import Pipeline
-
         return Pipeline.open(
             settings=settings, progress=lambda done, total, what: _progress_line(f"{what} {done}/{total}")
         )
@@ -174,21 +171,24 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _question(words: Sequence[str]) -> str:
+    """The question, checked before the models are loaded for it."""
     text = " ".join(words)
     if text == "-":
-        text = sys.stdin.read(MAX_INPUT + 1)
-        if len(text) > MAX_INPUT:
-            raise QuestionError(f"stdin holds more than {MAX_INPUT} characters; give one question")
+        text = sys.stdin.read(2 * MAX_QUESTION)  # a wrong file is refused without being read whole
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
     if not text:
-        raise QuestionError("the question is empty; write one, such as: attest ask “Who objected?”")
+        raise QuestionError('the question is empty; write one, such as: attest ask "Who objected?"')
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(f"the question has more than {MAX_QUESTION:,} characters; shorten it")
     return text
 
 
 def _chat(options: argparse.Namespace) -> int:
     with _open(_settings(options)) as pipeline:
         _note_corpus(pipeline)
-        print(CHAT_HELP)
+        print(CHAT_HELP, flush=True)
+        with contextlib.suppress(ImportError):
+            importlib.import_module("readline")  # gives input() arrow keys and a history
         history: list[Answer] = []
         while (line := _read_line()) not in (None, "exit", "quit"):
             if line == "/sources":
@@ -214,12 +214,9 @@ def _read_line() -> str | None:
 
 def _converse(pipeline: Pipeline, question: str, history: Sequence[Answer]) -> Answer | None:
     """Print statements as they are verified, then their quotations; None where there was no answer."""
-    from qa.pipeline import EvidenceFound, StatementReady
-
     look, spoken = _Look.of(sys.stdout), 0
-    events = pipeline.stream(question, history=history)
     try:
-        for event in events:
+        for event in pipeline.stream(question, history=history):
             if isinstance(event, EvidenceFound) and event.searched_for != question:
                 print(look.dim(f"searched for: {_clean(event.searched_for)}"), flush=True)
             elif isinstance(event, StatementReady):
@@ -230,7 +227,6 @@ def _converse(pipeline: Pipeline, question: str, history: Sequence[Answer]) -> A
                 _note_answer(event)
                 return event
     except KeyboardInterrupt:
-        events.close()
         _say("cancelled")
     except AttestError as error:
         _say(str(error))
@@ -253,11 +249,22 @@ def _index(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
+    for name, value in summary(_settings(options)).items():
+        print(f"{name:<10} {_clean(value)}")
     return 0
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    return 0
+    settings = _settings(options)
+    _warn_of_endpoint(settings)
+    done = []
+    for check in checks(settings):
+        done.append(check)
+        if not options.json:
+            print(f"{'ok' if check.ok else 'FAIL':<4} {_clean(f'{check.name} {check.detail}')}", flush=True)
+    if options.json:
+        print(json.dumps([dataclasses.asdict(check) for check in done], indent=2))
+    return 0 if all(check.ok for check in done) else FAILED
 
 
 # What goes to stderr
@@ -293,10 +300,19 @@ def _warn_of_endpoint(settings: Settings) -> None:
     """Say once per endpoint that article text leaves the machine; told again where that cannot be kept."""
     if not settings.llm_name.startswith("openai:"):
         return
-    url = urlsplit(settings.llm_base_url or "https://api.openai.com/v1")
+    from qa.endpoint import OPENAI
+
+    try:
+        url = urlsplit(settings.llm_base_url or OPENAI)
+    except ValueError:
+        return  # the generator says what is wrong with it
     endpoint = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"  # a name and password stay out of it
     told = settings.data_dir / "endpoints-told.txt"
-    if _is_loopback(url.hostname) or (told.is_file() and endpoint in told.read_text("utf-8").split()):
+    if (
+        not url.hostname
+        or _is_loopback(url.hostname)
+        or (told.is_file() and endpoint in told.read_text("utf-8").split())
+    ):
         return
     _say(f"article text and questions leave this machine: they go to {endpoint} (said once per endpoint)")
     with contextlib.suppress(OSError):
@@ -305,11 +321,11 @@ def _warn_of_endpoint(settings: Settings) -> None:
             file.write(endpoint + "\n")
 
 
-def _is_loopback(host: str | None) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost" or host.endswith(".localhost")
 
 
 # What an answer looks like

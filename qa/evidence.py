@@ -33,6 +33,8 @@ CANDIDATES = 16  # sentences whose token vectors are compared
 CACHED_SENTENCES = 1024  # about 40 MB of token vectors
 
 COSINE_WEIGHT = 0.5
+KIND_WEIGHT = 0.3  # of holding the kind of thing that is asked for, where that can be told well
+TELLING_KINDS = frozenset({"date", "duration", "number", "person"})
 CONTEXT_WEIGHT = 0.3  # of a match found in the sentence or in the one before it
 EXACT_MATCH = 0.999  # a stem that is there matches like an equal vector
 TYPO_SIMILARITY = 0.75  # normalised Damerau-Levenshtein
@@ -180,7 +182,7 @@ def _mend(word: Word, known: set[str]) -> tuple[frozenset[str], str]:
 
 
 def _rough_score(sentence: HitSentence, terms: Sequence[_Term]) -> float:
-    """What can be known without token vectors: cosine, and the share of the question's words that is there."""
+    """What is known without token vectors: the cosine, and the share of the question's words there."""
     there = stems(words(sentence.text))
     total = sum(term.weight for term in terms)
     covered = sum(term.weight for term in terms if term.stems & there)
@@ -204,6 +206,8 @@ def _rank(
     weights = np.array([term.weight for term in terms])
     match = float(context @ weights / weights.sum())
     score = (1 - CONTEXT_WEIGHT) * float(alone @ weights / weights.sum()) + CONTEXT_WEIGHT * match
+    holds = question.holds_answer(sentence.text)
+    score += KIND_WEIGHT * (holds and question.answer_type in TELLING_KINDS)
     leans = before is not None and _LEANING.match(sentence.text)
     # Rounding takes the noise of batched arithmetic out, so that the same question ranks the same.
     return RankedSentence(
@@ -212,7 +216,7 @@ def _rank(
         score=round(score + COSINE_WEIGHT * sentence.cosine, 4),
         match=round(match, 4),
         weakest=round(float(context.min()), 4),
-        holds=question.holds_answer(sentence.text),
+        holds=holds,
         denied=_denies(question, sentence.text),
         context_start=before.start if leans and before else sentence.start,
         matches=tuple(round(float(m), 4) for m in alone),
@@ -233,13 +237,15 @@ def _denies(question: Question, sentence: str) -> bool:
 
 
 def _choose(question: Question, terms: Sequence[_Term], ranked: list[RankedSentence]) -> list[RankedSentence]:
-    near, gain = (NEAR_MULTI, GAIN_MULTI) if _MULTI.search(question.text) else (NEAR, GAIN)
+    several = bool(_MULTI.search(question.text))
+    near, gain = (NEAR_MULTI, GAIN_MULTI) if several else (NEAR, GAIN)
     weights = np.array([term.weight for term in terms])
     chosen, matched = ranked[:1], np.array(ranked[0].matches)
     for other in ranked[1:]:
         if len(chosen) == MAX_SENTENCES:
             break
-        if any(_same_words(other, taken) for taken in chosen):
+        lacks_kind = ranked[0].holds and not other.holds and not several
+        if lacks_kind or any(_same_words(other, taken) for taken in chosen):
             continue
         together = np.maximum(matched, other.matches)
         gained = float((together - matched) @ weights / weights.sum())
@@ -255,9 +261,9 @@ def _same_words(one: RankedSentence, other: RankedSentence) -> bool:
 
 def _confidence(best: RankedSentence, chosen: Sequence[RankedSentence]) -> float:
     """In 0..1; coefficients from logistic regression on the development articles."""
-    topic = 10.7 * best.sentence.cosine + 7.2 * best.match - 6.3
+    topic = 7.52 * best.sentence.cosine + 5.62 * best.match - 2.81
     lacking = not any(r.holds for r in chosen)
-    meets = 0.55 * best.weakest - 1.04 * lacking - 0.60 * best.denied - 0.06
+    meets = 0.58 * best.weakest - 1.72 * lacking - 0.59 * best.denied + 0.91
     return round(_logistic(topic) * _logistic(meets), 4)
 
 

@@ -11,9 +11,7 @@ import openai
 
 from qa.generator import harmless
 
-_CONTEXT = re.compile(
-    r"context.{0,20}(length|size|window)|exceed_context|maximum.{0,30}tokens|too long", re.I
-)
+_CONTEXT = re.compile(r"context.{0,20}(length|size|window)|maximum.{0,30}tokens|too long", re.I)
 _NOT_AGREED = "sent a reply that is not of the agreed form"
 CHECK_URL = "check llm_base_url (it usually ends in /v1)"
 _CURES = {

@@ -15,9 +15,17 @@ from qa.words import words
 
 Turn = Answer | Mapping[str, str]
 
-_BARE = re.compile(r"(?:and |but |so )*(?:(?:what|how) about )?(why|when|where|who|whom|how|how long|how many|how much)\b(?: (?:not|so|is that|was that|then))?")
-_WHAT_ABOUT = re.compile(r"(?:and |but |so )*(?:what|how) about (.+)|(?:and|but|or) (?!wh|how\b|do|did|is\b|are\b|was\b|were\b|has\b|have\b|had\b|can\b|could\b|will\b|would\b|should\b)(.+)", re.IGNORECASE)  # fmt: skip
-_ASKS = re.compile(r"(?:how (?:long|many|much|old|far|often)|what|which|who|whom|whose|when|where|why|how)\b\s*", re.IGNORECASE)
+_ASKING = r"how (?:long|many|much|old|far|often)|what|which|who|whom|whose|when|where|why|how"
+_VERB = r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should)\b"
+_BARE = re.compile(
+    r"(?:and |but |so )*(?:(?:what|how) about )?(why|when|where|who|whom|how(?: long| many| much)?)"
+    r"(?: (?:not|so|is that|was that|then))?"
+)
+_WHAT_ABOUT = re.compile(
+    rf"(?:and |but |so )*(?:what|how) about (.+)|(?:and|but|or) (?!(?:{_ASKING})\b|{_VERB})(.+)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(rf"(?:{_ASKING})\b\s*", re.IGNORECASE)
 _PERSON = re.compile(r"\b(he|she|him|they|them)\b", re.IGNORECASE)
 _OWNER = re.compile(r"\b(his|her|their)\b(?=\s+[a-z])", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|this|that|these|those|there|its)\b", re.IGNORECASE)

@@ -14,17 +14,17 @@ __all__ = ["Generator", "Prompt", "Usage", "open_generator", "reachable"]
 
 
 def open_generator(settings: Settings) -> Generator | None:
-    """The generator of `settings.llm`, None for "none"; nothing is asked of it yet.
+    """The generator of `settings.llm`, None for "none"; the embedded model begins to load behind it.
 
-    Raises GeneratorError where the embedded model is not installed, or the object is no llama-index LLM.
+    Whether it works shows when it is asked. Raises SettingsError for an object that is no llama-index LLM.
     """
     llm: Any = settings.llm
     if llm == "none":
         return None
     if llm == "embedded":
-        from qa.embedded import Embedded, model_file
+        from qa.embedded import Embedded
 
-        return Embedded(model_file(), SENTENCE_FIXED)
+        return Embedded(SENTENCE_FIXED)
     from qa.endpoint import Endpoint, LlamaIndexGenerator
 
     if isinstance(llm, str):

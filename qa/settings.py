@@ -49,13 +49,19 @@ class Settings:
     embedder: str = _setting(
         DEFAULT_EMBEDDER, "the bundled model, or any sentence-transformers name or folder"
     )
-    reranker: str | None = _setting(None, "a sentence-transformers CrossEncoder name or folder; none if empty")
+    reranker: str | None = _setting(
+        None, "a sentence-transformers CrossEncoder name or folder; none if empty"
+    )
     llm: Any = _setting("embedded", '"embedded", "none", "openai:MODEL", or a llama-index LLM object')
-    llm_base_url: str | None = _setting(None, "the endpoint of openai:MODEL, such as http://localhost:11434/v1")
+    llm_base_url: str | None = _setting(
+        None, "the endpoint of openai:MODEL, such as http://localhost:11434/v1"
+    )
     llm_api_key: str | None = _setting(None, "the key of that endpoint; never written or shown", repr=False)
     passages: int = _setting(6, "how many passages are looked into, 1 to 50")
-    fusion: Fusion = _setting("rrf", "how keyword and vector ranking are joined: rrf, weighted, bm25 or dense")
-    min_confidence: float = _setting(0.5, "below this confidence (0 to 1) the answer is: not found")
+    fusion: Fusion = _setting(
+        "rrf", "how keyword and vector ranking are joined: rrf, weighted, bm25 or dense"
+    )
+    min_confidence: float = _setting(0.6, "below this confidence (0 to 1) the answer is: not found")
     connect_s: float = _setting(3.0, "longest wait for a connection to the endpoint")
     first_token_s: float = _setting(20.0, "longest wait for the generator's first token")
     between_tokens_s: float = _setting(10.0, "longest wait between two tokens")
@@ -64,7 +70,7 @@ class Settings:
     port: int = _setting(7860, "the port the chat page listens on, 1 to 65535")
 
     def __post_init__(self) -> None:
-        given = getattr(self, "data_dir")
+        given = self.data_dir
         data_dir = _convert("data_dir", _environment("data_dir") if given is _UNSET else given, "data_dir")
         data_dir = data_dir or _default_data_dir()
         object.__setattr__(self, "data_dir", data_dir)

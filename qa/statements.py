@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from index.store import Store
-from qa.answer import Citation, Statement, StatementReady, Withheld
+from qa.answer import Citation, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
 from qa.evidence import RankedSentence
 from qa.verify import verify
@@ -65,7 +65,7 @@ class Statements:
         if not verdict.supported:
             self.withheld.append(Withheld(draft.text, numbers, verdict.kind, verdict.reason))
             return
-        support = "verbatim" if verdict.kind == "verbatim" else "supported"
+        support: Support = "verbatim" if verdict.kind == "verbatim" else "supported"
         yield self._show(citation, Statement(draft.text, numbers, support))
 
     def quote_rest(self) -> Iterator[StatementReady]:

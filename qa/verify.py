@@ -158,7 +158,8 @@ def _content(case: _Case) -> Iterator[str]:
 
 # Phrases that only hold a sentence together: they may be added without saying anything new.
 _FRAME = re.compile(
-    r"\b(?:happen(?:s|ed)?|occur(?:s|red)?|(?:takes?|took|taken) place|last(?:s|ed)?(?= (?:for )?\d))\b", re.IGNORECASE
+    r"\b(?:happen(?:s|ed)?|occur(?:s|red)?|(?:takes?|took|taken) place|last(?:s|ed)?(?= (?:for )?\d))\b",
+    re.IGNORECASE,
 )
 
 

@@ -1,4 +1,4 @@
-"""The grammar that holds a small generator to its evidence: a lead-in, then a run of the evidence's own words.
+"""The grammar that holds a small generator to its evidence: a lead-in, then a run of the evidence's words.
 
 A model of 135 million parameters invents names and dates when it may say what it likes. Here every
 answer is `lead-in + run + "."`: the lead-in is made of the question's words and of function words, the
@@ -11,14 +11,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from itertools import filterfalse
 
 _ARTICLES = ("a", "an", "the")
 _FUNCTION_WORDS = frozenset(
-    "is are was were be been being has have had will would can could may must do does did to of in on at by "
-    "for from with and or that which who it its they their he his she her this these because as about after "
-    "before until since into said".split()
+    re.findall(
+        r"\w+",
+        "is are was were be been being has have had will would can could may must do does did to of in on at "
+        "by for from with and or that which who it its they their he his she her this these because as about "
+        "after before until since into said",
+    )
 )
-_INTERROGATIVES = frozenset("what when where why how whose whom whether".split())
+_INTERROGATIVES = frozenset(("what", "when", "where", "why", "how", "whose", "whom", "whether"))
 _NEGATION = re.compile(
     r"no|not|never|without|only|nor|neither|none|nobody|nothing|few|fewer|less|hardly|cannot|unless|except"
     r"|\w+n['’]t|(?:fail|refus|reject|den[iy]|declin|oppos)\w*",
@@ -27,6 +31,7 @@ _NEGATION = re.compile(
 _CLAUSE_ENDS = ",;:"
 _WRAPPING = '"“”„‟‘«»()[]{}*_`'
 _END_MARKS = ",;:.!?…’'" + _WRAPPING
+_PLAIN = re.compile(r"[^\W\d_](?:[.'’-]?[^\W\d_])*\.?")
 _MAX_LEAD = 10  # words; a longer lead-in only repeats the question
 _DURATION = re.compile(r"(?!one-|1-)(\w+)-(second|minute|hour|day|week|month|year)")
 
@@ -34,9 +39,10 @@ _DURATION = re.compile(r"(?!one-|1-)(\w+)-(second|minute|hour|day|week|month|yea
 def grammar(question: str, evidence: str) -> str:
     """GBNF for the answers to `question` that keep to `evidence`, one sentence; "" where it has no words."""
     words = [word for word in (raw.strip(_WRAPPING) for raw in evidence.split()) if _bare(word)]
-    if not words:
+    if not any(map(_is_word, words)):
         return ""
-    plain, nouns = _lead_words(question)
+    negated = any(map(_negates, words))
+    plain, nouns = _lead_words(question if negated else " ".join(filterfalse(_negates, question.split())))
     begins = _begins(words)
     # No article before a name: small models love "in the Saudi Arabia".
     common = [i for i in begins if words[i].islower() and words[i] not in _ARTICLES]
@@ -53,12 +59,12 @@ def grammar(question: str, evidence: str) -> str:
 
 
 def _begins(words: list[str]) -> list[int]:
-    """Where a run may begin: not between a negation and the end of its clause, which would lose the negation."""
+    """Where a run may begin: not after a negation in the same clause, for there it would lose it."""
     begins, negated = [], False
     for i, word in enumerate(words):
         if not negated:
             begins.append(i)
-        negated = (negated or bool(_NEGATION.fullmatch(_bare(word)))) and word[-1] not in _CLAUSE_ENDS
+        negated = (negated or _negates(word)) and word[-1] not in _CLAUSE_ENDS
     return begins
 
 
@@ -66,12 +72,27 @@ def _run_rules(words: list[str]) -> list[str]:
     """One rule per word of the evidence: stop after it, or say it and go on with the next."""
     rules = []
     for i, word in enumerate(words):
-        choices = [_stop(_bare(word))]
+        choices = [_stop(_bare(word))] if i + 1 == len(words) or _may_end(_bare(word)) else []
         if duration := _DURATION.fullmatch(_bare(word)):
             choices.append(f"{duration[1]} {duration[2]}s.")
-        going_on = f" | {_literal(f'{word} ')} w{i + 1}" if i + 1 < len(words) else ""
-        rules.append(f"w{i} ::= {_either(choices)}{going_on}")
+        alternatives = [_literal(choice) for choice in choices]
+        if i + 1 < len(words):
+            alternatives.append(f"{_literal(f'{word} ')} w{i + 1}")
+        rules.append(f"w{i} ::= {' | '.join(alternatives)}")
     return rules
+
+
+def _may_end(word: str) -> bool:
+    """Not after what needs another word to go with it, nor after a dash."""
+    return _is_word(word) and word.lower() not in (*_FUNCTION_WORDS, *_ARTICLES) and not _negates(word)
+
+
+def _is_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _negates(word: str) -> bool:
+    return bool(_NEGATION.fullmatch(_bare(word)))
 
 
 def _lead_words(question: str) -> tuple[list[str], list[str]]:
@@ -80,12 +101,11 @@ def _lead_words(question: str) -> tuple[list[str], list[str]]:
     They are function words and the question's own with the endings of verbs, less the words that ask;
     numbers must come from the evidence.
     """
-    asked = [_bare(word) for word in question.split()]
-    own = {
-        w for w in asked if w and w.lower() not in (*_INTERROGATIVES, *_ARTICLES) and not re.search(r"\d", w)
-    }
+    asked = {_bare(word) for word in question.split()}
+    own = {w for w in asked if _PLAIN.fullmatch(w) and w.lower() not in (*_INTERROGATIVES, *_ARTICLES)}
     verbs = {word + ending for word in own if word.isalpha() and word.islower() for ending in _endings(word)}
-    return sorted(own | verbs | _FUNCTION_WORDS), sorted(own - _FUNCTION_WORDS) or ["article"]
+    plain = sorted(own | verbs | _FUNCTION_WORDS)
+    return plain, sorted(own - _FUNCTION_WORDS) or plain
 
 
 def _endings(word: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ STOP_WORDS = frozenset(
     where whether which while who whom whose why will with within would yet you your yours yourself
     nevertheless according may might must""".split()
 )
-NEGATORS = frozenset("no not never none neither nor nobody nothing nowhere cannot without n't".split())
+NEGATORS = frozenset("no not never none neither nor nobody nothing nowhere cannot without".split())
 MONTHS = frozenset(
     """january february march april may june july august september october november december""".split()
 )
@@ -113,7 +114,7 @@ def _digits(lower: str) -> float | None:
 def _with_compounds(text: str, found: list[Word]) -> list[Word]:
     """Mark the parts of "cease-fire" so that they also compare equal to "ceasefire"."""
     result = list(found)
-    for i, (left, right) in enumerate(zip(found, found[1:], strict=False)):
+    for i, (left, right) in enumerate(itertools.pairwise(found)):
         gap = text[left.start + len(left.text) : right.start]
         if gap in ("-", "‐", "‑") and left.number is None and right.number is None:
             joined = stem(left.lower + right.lower)
@@ -143,7 +144,7 @@ class Number:
 
 def numbers(text: str) -> list[Number]:
     """The quantities of a text, in digits or in words, with magnitudes applied ("2 million" is 2e6)."""
-    found = words(_words_to_digits(text))
+    found = words(in_digits(text))
     result = []
     for i, word in enumerate(found):
         if word.number is None or (i and found[i - 1].number is not None and word.number in _SCALES):
@@ -174,7 +175,8 @@ def _sign(found: list[Word], before: int, after: int) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _words_to_digits(text: str) -> str:
+def in_digits(text: str) -> str:
+    """The text with numbers in words written as digits ("a thirty-day truce" has "30 day")."""
     from text_to_num import alpha2digit
 
     # "thirty-day" is read as a number only when its parts stand apart. "one" stays a word ("the one who").

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import qa  # sets OMP_WAIT_POLICY and HF_HUB_OFFLINE before any heavy library is imported
+from index.embed import BUNDLED, Embedder, open_embedder
+from qa import Pipeline, Settings
 from tests.guard.sitecustomize import refuse
 
 ROOT = Path(qa.__file__).resolve().parent.parent
@@ -34,6 +36,20 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     monkeypatch.setenv("ATTEST_DATA_DIR", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The bundled model, loaded once."""
+    return open_embedder(BUNDLED)
+
+
+@pytest.fixture(scope="session")
+def shipped(_clean_session: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    """The shipped article with the real embedder, answering in quotations."""
+    settings = Settings(llm="none", data_dir=tmp_path_factory.mktemp("shipped"))
+    with Pipeline.open(ROOT / "seeds", settings=settings) as pipeline:
+        yield pipeline
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from index.documents import Document
 from index.errors import CorpusError
-from qa.answer import Answer, Citation
-from qa.pipeline import EvidenceFound, StatementReady
+from qa.answer import Answer, Citation, EvidenceFound, StatementReady
 
 
-def document(text: str, *, title: str = "Cease-fire talks", id: int = 1, source: str = "/x/talks.txt") -> Document:
+def document(
+    text: str, *, title: str = "Cease-fire talks", id: int = 1, source: str = "/x/talks.txt"
+) -> Document:
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     return Document(text=text, title=title, source=source, format="txt", sha256=sha256, id=id)
 

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -65,7 +64,7 @@ Reply = str | Callable[[Exchange], None]
 
 @dataclass
 class Scripted:
-    """`base_url` ends in /v1; `requests` are the JSON bodies and `headers` the headers, in order of arrival."""
+    """`base_url` ends in /v1; `requests` are the JSON bodies and `headers` theirs, in order of arrival."""
 
     base_url: str
     requests: list[Any] = field(default_factory=list)
@@ -165,10 +164,8 @@ def scripted(replies: Sequence[Reply]) -> Iterator[Scripted]:
                 reply = replies[min(len(state.requests), len(replies) - 1)]
                 state.requests.append(body)
                 state.headers.append({name.lower(): value for name, value in self.headers.items()})
-            try:
+            with suppress(OSError):  # the client gives up, which is what many scripts are for
                 (well(reply) if isinstance(reply, str) else reply)(Exchange(self, body, closing))
-            except OSError:  # the client gave up, which is what many scripts are for
-                pass
             self.close_connection = True
 
         def log_message(self, format: str, *args: Any) -> None:
@@ -186,13 +183,3 @@ def scripted(replies: Sequence[Reply]) -> Iterator[Scripted]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Whether `condition` came true within `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True

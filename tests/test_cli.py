@@ -1,11 +1,17 @@
-"""The command line: what it prints, where, and how it exits; with a fake pipeline, then as a process."""
+"""The command line: what it prints, where, and how it exits; with a fake pipeline, then with the models."""
 
 from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +19,9 @@ import pytest
 
 from index.errors import CorpusError, QuestionError, StoreError
 from qa import cli
-from qa.answer import Answer, Citation, Statement, Withheld
+from qa.answer import Answer, Citation, EvidenceFound, Statement, StatementReady, Withheld
+from qa.doctor import CHECKS, Check
+from tests.conftest import GUARD, ROOT
 
 QUOTE = "The truce would last 60 days."
 
@@ -69,24 +77,11 @@ class FakePipeline:
         yield answer
 
 
-class EvidenceFound(SimpleNamespace):
-    def __init__(self, question: str, searched_for: str, citations: object, confidence: float) -> None:
-        super().__init__(searched_for=searched_for)
-
-
-class StatementReady(SimpleNamespace):
-    def __init__(self, statement: Statement, citations: object) -> None:
-        super().__init__(statement=statement)
-
-
 @pytest.fixture
-def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakePipeline:
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     fake = FakePipeline()
-    module = SimpleNamespace(Pipeline=fake, EvidenceFound=EvidenceFound, StatementReady=StatementReady)
-    monkeypatch.setitem(sys.modules, "qa.pipeline", module)
-    monkeypatch.setenv("ATTEST_DATA_DIR", str(tmp_path / "data"))
-    for name in ("ATTEST_LLM", "ATTEST_LLM_BASE_URL", "ATTEST_CORPUS", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(cli, "Pipeline", fake)
+    monkeypatch.delenv("NO_COLOR", raising=False)
     return fake
 
 
@@ -269,8 +264,8 @@ def test_stdin_is_bounded(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", endless := io.StringIO("x" * 300_000))
     assert cli.main(["ask", "-"]) == 2
-    assert endless.tell() == cli.MAX_INPUT + 1
-    assert capsys.readouterr().err == "attest: stdin holds more than 100000 characters; give one question\n"
+    assert endless.tell() == 4_000
+    assert capsys.readouterr() == ("", "attest: the question has more than 2,000 characters; shorten it\n")
 
 
 @pytest.mark.parametrize("words", [[""], [" ", "\t"]])
@@ -335,6 +330,7 @@ def test_verbose_shows_the_traceback(pipeline: FakePipeline, capsys: pytest.Capt
     assert cli.main(["ask", "q", "--verbose"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "Traceback (most recent call last):"
+    assert lines[1].startswith('  File "')
     assert lines[-1] == "attest: too long"
 
 
@@ -422,6 +418,34 @@ def test_chat_shows_what_was_not_found(
     assert "The article does not say.\n\nThe article does say:\n" in capsys.readouterr().out
 
 
+def test_ctrl_c_at_the_prompt_of_a_chat_asks_again(
+    pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter([KeyboardInterrupt(), "How long?", EOFError()])
+
+    def read(prompt: str) -> str:
+        line = next(typed)
+        if isinstance(line, BaseException):
+            raise line
+        return line
+
+    monkeypatch.setattr("builtins.input", read)
+    assert cli.main(["chat"]) == 0
+    assert pipeline.asked == [("How long?", ())]
+
+
+@pytest.mark.parametrize(("sound", "status", "mark"), [(True, 0, "ok  "), (False, 1, "FAIL")])
+def test_the_doctor_prints_its_checks_and_exits_1_when_one_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sound: bool, status: int, mark: str
+) -> None:
+    found = [Check("Python", True, "3.11.7"), Check("store", sound, "odd\x1b name")]
+    monkeypatch.setattr(cli, "checks", lambda settings: iter(found))
+    assert cli.main(["doctor"]) == status
+    assert capsys.readouterr() == (f"ok   Python 3.11.7\n{mark} store odd␛ name\n", "")
+    assert cli.main(["doctor", "--json"]) == status
+    assert json.loads(capsys.readouterr().out) == [vars(check) for check in found]
+
+
 # Endpoints
 
 
@@ -444,8 +468,8 @@ def test_text_that_leaves_the_machine_is_announced_once_per_endpoint(
     assert told.read_text("utf-8") == "https://llm.example:8443\nhttps://api.openai.com\n"
 
 
-@pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1:1", "127.8.8.8", "[::1]:1"])
-def test_a_loopback_endpoint_is_not_announced(
+@pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1:1", "127.8.8.8", "[::1]:1", "[::1"])
+def test_a_loopback_endpoint_or_none_at_all_is_not_announced(
     pipeline: FakePipeline, capsys: pytest.CaptureFixture[str], host: str
 ) -> None:
     cli.main(["ask", "q", "--llm", "openai:m", "--llm-base-url", f"http://{host}/v1"])
@@ -459,3 +483,125 @@ def test_the_announcement_needs_no_place_to_be_remembered(
     for _ in range(2):
         assert cli.main(REMOTE) == 0
         assert "they go to https://llm.example:8443" in capsys.readouterr().err
+
+
+# As a process, with the real models; each call loads them anew, so that each is asked many things
+
+
+ARTICLE = ROOT / "seeds" / "ceasefire-talks.txt"
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """For child processes that share one data folder; none of them may reach beyond loopback."""
+    folder = tmp_path_factory.mktemp("cli")
+    log = folder / "network-attempts"
+    path = os.pathsep.join((str(GUARD), str(ROOT)))
+    yield {
+        **os.environ,
+        "PYTHONPATH": path,
+        "NETWORK_GUARD_LOG": str(log),
+        "ATTEST_DATA_DIR": str(folder / "data"),
+    }
+    assert not log.exists(), log.read_text("utf-8")
+
+
+def attest(environment: dict[str, str], *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "qa.cli", *arguments]
+    return subprocess.run(
+        command, env=environment, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
+
+
+def test_the_shipped_article_is_asked_and_status_sees_its_store(environment: dict[str, str]) -> None:
+    before = attest(environment, "status")
+    assert "nothing yet" in before.stdout
+    done = attest(environment, "ask", "--json", "What did the White House announce on March 25?")
+    assert done.returncode == 0
+    assert [line for line in done.stderr.splitlines() if not line.startswith("attest: ")] == []
+    answer = Answer.from_dict(json.loads(done.stdout))
+    assert answer.status == "answered"
+    text = ARTICLE.read_bytes().decode()
+    assert answer.citations
+    assert [text[c.start : c.end] for c in answer.citations] == [c.quote for c in answer.citations]
+    after = attest(environment, "status")
+    assert (after.returncode, after.stderr) == (0, "")
+    assert "stored     documents 1, passages " in after.stdout
+
+
+def test_a_question_from_stdin_that_the_article_does_not_answer(environment: dict[str, str]) -> None:
+    done = attest(environment, "ask", "-", "--llm", "none", stdin="What is the capital of Mongolia?\n")
+    assert (done.returncode, done.stderr) == (3, "")
+    assert done.stdout.startswith("The article does not say.\n")
+    assert "\x1b" not in done.stdout
+
+
+def test_a_dead_endpoint_costs_the_wording_not_the_answer(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    endpoint = ["--llm", "openai:m", "--llm-base-url", f"http://127.0.0.1:{port}/v1"]
+    done = attest(environment, "ask", "What did the White House announce on March 25?", *endpoint)
+    assert done.returncode == 0
+    assert "\n[1] “" in done.stdout
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("attest: ")
+    assert f"127.0.0.1:{port}" in line
+
+
+def test_a_missing_folder_is_a_users_error(environment: dict[str, str], tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    done = attest(environment, "ask", "--corpus", str(missing), "--llm", "none", "Who objected?")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert str(missing) in line
+
+
+def test_the_doctor_finds_everything_sound(environment: dict[str, str]) -> None:
+    done = attest(environment, "doctor")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == f"ok   Python {'.'.join(map(str, sys.version_info[:3]))}"
+    assert len(lines) == len(CHECKS)
+    assert lines[-1].startswith("ok   question was answered; quotations that equal the article: ")
+
+
+def test_a_closed_pipe_is_silent(environment: dict[str, str]) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "qa.cli", "status"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    child.stdout.close()
+    assert child.communicate(timeout=60)[1] == b""
+    assert child.returncode == 141
+
+
+def test_ctrl_c_is_silent(environment: dict[str, str]) -> None:
+    code = "import sys; from qa.cli import main; print(flush=True); sys.exit(main(['ask', '-']))"
+    with waiting([sys.executable, "-c", code], environment) as child:
+        time.sleep(0.5)  # from the line that was read to the wait for stdin
+        child.send_signal(signal.SIGINT)
+        assert child.communicate(timeout=60) == ("", "")
+        assert child.returncode == 130
+
+
+def test_a_conversation(environment: dict[str, str]) -> None:
+    questions = "What did the White House announce on March 25?\nWhat is the capital of Mongolia?\n"
+    done = attest(environment, "chat", "--llm", "none", stdin=questions)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.index("\n\n[1] “") < done.stdout.index("The article does not say.\n")
+
+
+@contextmanager
+def waiting(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A child process that has printed its first line and waits for input; ended at the end."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, text=True, encoding="utf-8", **pipes) as child:
+        try:
+            assert child.stdout
+            assert child.stdout.readline()
+            yield child
+        finally:
+            child.kill()

@@ -66,10 +66,9 @@ def test_an_answer_shows_its_statement_its_quotation_and_its_confidence_in_words
     html = views.answer("t0", answered())
     assert one(html, ".statement > bdi").text == "It would last 30 days."
     assert one(html, ".quotations blockquote").text == "The truce would last 30 days."
-    assert one(html, ".quotations figcaption").text.split(" · ") == [
-        "1Cease-fire talks Terms characters 31–60",
-        "Show in the article",
-    ]
+    assert one(html, ".quotations figcaption").text == (
+        "1Cease-fire talks Terms characters 31–60 Show in the article"
+    )
     assert one(html, ".state").text == "Answered, reworded and checked Confidence high, 0.91"
 
 
@@ -134,19 +133,20 @@ def test_degraded_withheld_and_rewritten_are_all_said() -> None:
     assert one(html, ".withheld li").text == "It lasts 300 days. 300 is not in the quotation."
 
 
-def test_evidence_comes_without_numbers_until_a_statement_cites_it() -> None:
-    before = views.evidence("t0", (TROOPS, TRUCE))
-    assert [quote.text for quote in soup(before).select("blockquote")] == [TROOPS.quote, TRUCE.quote]
-    assert soup(before).select(".number") == []
+def test_evidence_comes_first_and_a_statement_takes_the_place_kept_for_it() -> None:
+    before = views.evidence("t0", (TRUCE, TROOPS))
+    assert [quote.text for quote in soup(before).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
+    assert [number.text for number in soup(before).select(".number")] == ["1", "2"]
     one(before, ".skeleton")
-    cited = replace(TRUCE, number=1)
-    after = views.evidence("t0", (TROOPS, TRUCE), answered().statements, (cited,))
+    after = views.evidence("t0", (TRUCE, TROOPS), answered().statements)
+    assert one(after, ".statement > bdi").text == "It would last 30 days."
     assert [quote.text for quote in soup(after).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
-    assert [number.text for number in soup(after).select(".number")] == ["1"]
     assert soup(after).select(".skeleton") == []
 
 
-@pytest.mark.parametrize(("confidence", "word"), [(1.0, "high"), (0.8, "high"), (0.79, "fair"), (0.59, "low")])
+@pytest.mark.parametrize(
+    ("confidence", "word"), [(1.0, "high"), (0.8, "high"), (0.79, "fair"), (0.59, "low")]
+)
 def test_confidence_has_a_word(confidence: float, word: str) -> None:
     assert views.sureness(confidence) == word
 
@@ -183,7 +183,8 @@ def test_no_text_becomes_markup_in_a_view(text: str) -> None:
 def _assert_harmless(html: str, text: str) -> None:
     """Only our elements and attributes, no template mark, and the text is there as text."""
     allowed = {"a", "article", "bdi", "blockquote", "body", "cite", "details", "div", "figcaption", "figure"}
-    allowed |= {"h1", "h2", "h3", "header", "html", "li", "mark", "p", "q", "section", "span", "summary", "ul"}
+    allowed |= {"h1", "h2", "h3", "header", "html", "li", "mark", "p", "q", "section", "span"}
+    allowed |= {"summary", "ul"}
     for tag in soup(html).find_all():
         assert tag.name in allowed
         assert not [name for name in tag.attrs if name.startswith("on")]
@@ -231,22 +232,32 @@ def test_headings_are_headings_and_lines_are_paragraphs() -> None:
 
 def test_hard_line_breaks_do_not_end_a_paragraph_and_list_items_do() -> None:
     text = (
-        "The negotiators met in the capital for the third time this\nyear and left without a deal.\n\n"
+        "The negotiators met in the capital for the third time this\nyear and left again.\n\n"
         "- They will meet again in April, as the host has announced it.\n- Or in May.\n"
     )
     page = article.article_page(document(text), [])
     blocks = [(block["class"], " ".join(block.text.split())) for block in soup(page).select("article > p")]
     assert blocks == [
-        (["text"], "The negotiators met in the capital for the third time this year and left without a deal."),
+        (["text"], "The negotiators met in the capital for the third time this year and left again."),
         (["item"], "- They will meet again in April, as the host has announced it."),
         (["item"], "- Or in May."),
+    ]
+
+
+def test_long_lines_are_paragraphs_without_a_blank_line_between_them() -> None:
+    first = "The first paragraph, which is on one line " + "and goes on " * 8 + "to its end."
+    page = article.article_page(document(f"{first}\r\nThe second one.\r\nIt has two lines."), [])
+    assert [" ".join(paragraph.text.split()) for paragraph in soup(page).select("p.text")] == [
+        first,
+        "The second one. It has two lines.",
     ]
 
 
 def test_headings_of_a_markdown_and_an_html_article() -> None:
     text = "# Report\n\nIt rained.\n\n## Outlook\n\nIt will be dry.\n"
     markdown = replace(document(text), format="md")
-    assert [h.text for h in soup(article.article_page(markdown, [])).select("h2, h3")] == ["Report", "Outlook"]
+    page = article.article_page(markdown, [])
+    assert [(h.name, h.text) for h in soup(page).select("h2, h3")] == [("h2", "Report"), ("h3", "Outlook")]
     text = "Report of the year.\nIt rained."
     html = replace(document(text), format="html", headings=(Heading(0, 19, 1),))
     assert [h.text for h in soup(article.article_page(html, [])).select("h2")] == ["Report of the year."]
@@ -289,14 +300,15 @@ def test_escape_leaves_nothing_that_a_template_reads() -> None:
 def test_examples_are_listed_in_a_readme_beside_the_articles(tmp_path: Path) -> None:
     source = str(tmp_path / "talks.txt")
     (tmp_path / "README.md").write_text(
-        "# Seeds\n- not this\n\n## Questions to try\n\n- How long?\n* Who objected?\n- How long?\n\n## Else\n- nor this\n",
+        "# Seeds\n- not this\n\n## Questions to try\n\n- How long?\n* Who objected?\n- How long?\n\n"
+        "## Else\n- nor this\n",
         "utf-8",
     )
     assert examples([document(TEXT, source=source)]) == ["How long?", "Who objected?"]
 
 
 def test_examples_without_a_readme_ask_about_the_names_that_most_lines_hold(tmp_path: Path) -> None:
-    text = "So Kyiv spoke to Washington.\nThen Kyiv, not Oslo, spoke.\nIn Kyiv, says Lavrov, it rains in Oslo."
+    text = "So Kyiv spoke to Bonn.\nThen Kyiv, not Oslo, spoke.\nIn Kyiv, says Lavrov, it rains in Oslo."
     made = examples([document(text, source=str(tmp_path / "a.txt"))], count=3)
     assert made == ["What is it about?", "What is said about Kyiv?", "What is said about Oslo?"]
     assert examples([]) == []
@@ -308,11 +320,13 @@ def test_examples_without_a_readme_ask_about_the_names_that_most_lines_hold(tmp_
         ("embedded", None, "1 article · nothing leaves this machine"),
         ("none", None, "1 article · answers are quotations"),
         ("openai:gpt-x", None, "1 article · the evidence is sent to api.openai.com"),
-        ("openai:gpt-x", "https://user:secret@llm.example/v1", "1 article · the evidence is sent to llm.example"),
+        ("openai:gpt-x", "https://me:secret@llm.io/v1", "1 article · the evidence is sent to llm.io"),
         ("openai:llama3.2", "http://localhost:11434/v1", "1 article · worded by llama3.2 on this machine"),
     ],
 )
-def test_the_status_line_says_whether_anything_leaves_the_machine(llm: str, url: str | None, line: str) -> None:
+def test_the_status_line_says_whether_anything_leaves_the_machine(
+    llm: str, url: str | None, line: str
+) -> None:
     settings = Settings(llm=llm, llm_base_url=url)
     assert soup(views.ready(settings, 1)).text == line
     assert "secret" not in views.ready(settings, 1)

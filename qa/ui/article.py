@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.documents import Document
 from index.lines import Block, heading_text, lay_out
 from qa.ui.markup import Span, escape, marked
 
+_LINE = re.compile(r"[^\r\n]+")
+_LONGEST_WRAPPED = 120  # characters
+
 STYLE = Path(__file__).with_name("article.css").read_text("utf-8")
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 # No script, no image, no request: the page is this text and this one style sheet.
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
 )
+
 
 def article_page(document: Document, spans: Sequence[Span], *, kind: str = "quoted", notice: str = "") -> str:
     """`document` as HTML, `spans` of its text marked; `kind` is the class of the marks."""
     known = {heading.start: (heading.end, heading.level) for heading in document.headings}
     blocks = lay_out(document.text, document.format, known)
-    parts = [_block(document, block, spans, kind) for block in blocks if not _is_title(document, block)]
+    parts = [
+        _block(document, part, spans, kind)
+        for block in blocks
+        if not _is_title(document, block)
+        for part in _paragraphs(document.text, block)
+    ]
     date = f"Dated {document.date}" if document.date else "Undated"
     name = Path(document.source).name
     about = f"{escape(name)} · {escape(date)}" if name and name != document.title else escape(date)
@@ -54,8 +65,18 @@ def page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>'
         f'{escape(title)}</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><style>{STYLE}</style></head><body>{body}</body></html>'
+        f'<meta name="color-scheme" content="light dark"><style>{STYLE}</style></head>'
+        f"<body>{body}</body></html>"
     )
+
+
+def _paragraphs(text: str, block: Block) -> Iterator[Block]:
+    """`block`, cut after each line that is too long for an editor to have broken it."""
+    start = block.start
+    for line in _LINE.finditer(text, block.start, block.end):
+        if line.end() - line.start() > _LONGEST_WRAPPED or line.end() == block.end:
+            yield block._replace(start=start, end=line.end())
+            start = line.end() + 1
 
 
 def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.errors import AttestError
-from qa.answer import Answer, Citation, Statement
-from qa.pipeline import EvidenceFound, StatementReady
+from qa.answer import Answer, Citation, EvidenceFound, Statement
 from qa.ui import views
 from qa.ui.markup import article_url, escape
 from qa.ui.opening import Opening, unexpected
@@ -74,18 +73,17 @@ def _frame(key: str, question: str, body: str, *, past: str | None = None, said:
 def _stream(opening: Opening, key: str, question: str, turns: Sequence[Turn]) -> Iterator[Frame]:
     history = [turn for turn in turns if isinstance(turn, Answer)]
     found: tuple[Citation, ...] = ()
-    cited: list[Citation] = []
     statements: list[Statement] = []
     for event in opening.result().stream(question, history=history):
-        if isinstance(event, EvidenceFound):
-            found = event.citations
-        elif isinstance(event, StatementReady):
-            statements.append(event.statement)
-            cited += [c for c in event.citations if c not in cited]
-        else:
+        if isinstance(event, Answer):
             yield _finished(key, event, turns)
             return
-        yield _frame(key, question, views.evidence(key, found, statements, cited))
+        if isinstance(event, EvidenceFound):
+            found = event.citations
+        else:
+            statements.append(event.statement)
+        if found:  # without evidence the answer follows at once
+            yield _frame(key, question, views.evidence(key, found, statements))
 
 
 def _finished(key: str, answer: Answer, turns: Sequence[Turn]) -> Frame:

@@ -25,7 +25,8 @@ def examples(documents: Sequence[Document], count: int = 4) -> list[str]:
     listed = [question for document in documents[:20] for question in _listed(Path(document.source).parent)]
     if listed:
         return list(dict.fromkeys(listed))[:count]
-    return [OVERVIEW, *(f"What is said about {name}?" for name in names(documents, count - 1))] if documents else []
+    about = [f"What is said about {name}?" for name in names(documents, count - 1)]
+    return [OVERVIEW, *about] if documents else []
 
 
 def names(documents: Sequence[Document], count: int) -> list[str]:

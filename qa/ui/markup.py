@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from qa.answer import Citation
@@ -50,7 +51,7 @@ def marked(text: str, start: int, end: int, spans: Sequence[Span], kind: str = "
     cuts = sorted({start, end, *(a for a, _, _ in inside), *(b for _, b, _ in inside)})
     begins = {a for a, _, origin in inside if a == origin}
     parts = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         piece = escape(text[left:right])
         if any(a <= left and right <= b for a, b, _ in inside):
             anchor = f' id="s{left}"' if left in begins else ""

@@ -26,8 +26,12 @@ class Opening:
 
     def __init__(self, open_pipeline: OpenPipeline) -> None:
         self.progress = LOADING
+        self._open = open_pipeline
         self._future: Future[Pipeline] = Future()
-        Thread(target=self._run, args=(open_pipeline,), name="attest-opening", daemon=True).start()
+
+    def begin(self) -> None:
+        """Start to open, once; until then `result` waits."""
+        Thread(target=self._run, name="attest-opening", daemon=True).start()
 
     @property
     def done(self) -> bool:
@@ -52,9 +56,9 @@ class Opening:
         if self.done and self._future.exception() is None:
             self._future.result().close()
 
-    def _run(self, open_pipeline: OpenPipeline) -> None:
+    def _run(self) -> None:
         try:
-            self._future.set_result(open_pipeline(self._report))
+            self._future.set_result(self._open(self._report))
         except AttestError as error:
             self._future.set_exception(error)
         except Exception as error:
@@ -68,5 +72,6 @@ class Opening:
 def unexpected(error: Exception) -> AttestError:
     """An error of ours, not the user's, as one line; the log has the rest."""
     return AttestError(
-        f"something went wrong inside Attest ({type(error).__name__}); the terminal it runs in shows the details"
+        f"something went wrong inside Attest ({type(error).__name__}); "
+        "the terminal that it runs in shows the details"
     )

@@ -19,10 +19,11 @@ WAITING = 16  # calls that may queue before one more is told that the page is bu
 AT_ONCE = 4  # questions answered side by side
 CONTENTS = "article/"
 
+# `home` is shown until an answer has put its own address there, whichever comes first.
 # `${value}` and never `{{value}}`: the latter would run what an article puts between `${` and `}`.
 _ARTICLE = (
     '<div class="bar"><button type="button" id="close-article">Back to the answer</button></div>'
-    '<iframe name="article" title="The article" src="${value}" sandbox></iframe>'
+    '<iframe name="article" title="The article" src="${value || home}" sandbox></iframe>'
 )
 _STATUS = '<header><h1>Attest</h1><p role="status">${value}</p>' + (
     '<button type="button" id="open-article">Article</button></header>'
@@ -46,7 +47,7 @@ def serve(settings: Settings, open_pipeline: OpenPipeline) -> None:
 
 
 def start(settings: Settings, opening: Opening) -> Any:
-    """Launch the page without blocking; returns its `gr.Blocks`, whose `close()` ends it."""
+    """Launch the page, then begin `opening`; returns the `gr.Blocks` at once, whose `close()` ends it."""
     from starlette.middleware import Middleware
 
     page = build(settings, opening)
@@ -67,6 +68,7 @@ def start(settings: Settings, opening: Opening) -> Any:
         )
     except OSError as error:
         raise port_taken(settings.port) from error
+    opening.begin()  # not before: importing the models' libraries beside Gradio would hold the page up
     return page
 
 
@@ -84,7 +86,11 @@ def build(settings: Settings, opening: Opening) -> Any:
                     past = _html(gr, views.welcome(), "past")
                     current = _html(gr, "", "current")
                     tries = gr.Dataset(
-                        components=["textbox"], samples=[], visible=False, elem_id="examples", show_label=False
+                        components=["textbox"],
+                        samples=[],
+                        visible=False,
+                        elem_id="examples",
+                        show_label=False,
                     )
                 question = gr.Textbox(
                     elem_id="question",
@@ -97,7 +103,7 @@ def build(settings: Settings, opening: Opening) -> Any:
                 )
                 said = _html(gr, "", "said", html_template=_SAID)
             with gr.Column(elem_id="reading", min_width=0):
-                article = _html(gr, CONTENTS, "article", html_template=_ARTICLE)
+                article = _html(gr, "", "article", html_template=_ARTICLE, home=f"{CONTENTS}?opening")
 
         shown = {"past": past, "current": current, "said": said, "article": article, "turns": turns}
 
@@ -107,13 +113,13 @@ def build(settings: Settings, opening: Opening) -> Any:
             try:
                 pipeline = opening.result()
             except AttestError as error:
-                yield {status: views.failed(str(error))}
+                yield {status: views.failed(str(error)), article: gr.HTML(home=CONTENTS)}
                 return
             documents = pipeline.documents
             tried = [[example] for example in examples(documents)]
             yield {
                 status: views.ready(settings, len(documents)),
-                article: f"{CONTENTS}{documents[0].id}" if len(documents) == 1 else f"{CONTENTS}?all",
+                article: gr.HTML(home=f"{CONTENTS}{documents[0].id}" if len(documents) == 1 else CONTENTS),
                 tries: gr.Dataset(samples=tried, visible=bool(tried)),
             }
 

@@ -31,11 +31,9 @@ POLICY = (
 def claim_port(settings: Settings) -> None:
     """Raise SettingsError in one line where the page could not listen on `host` and `port`."""
     host, port = settings.host, settings.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, port))
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise port_taken(port) from error
@@ -62,7 +60,7 @@ def routes(opening: Opening) -> list[Route]:
         try:
             return _html(article.contents_page(opening.result().documents))
         except AttestError as error:
-            return _html(article.message_page(str(error)), 500)
+            return _html(article.message_page(str(error)))
 
     def one(request: Request) -> Response:
         if not opening.done:

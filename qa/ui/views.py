@@ -10,6 +10,7 @@ from qa.settings import Settings
 from qa.ui.markup import article_url, escape
 
 _STATES = {"not_found": "Not in the article", "overview": "Overview", "help": "About Attest"}
+_SCORE = "A score from 0 to 1, higher is surer; not yet calibrated"
 
 
 def welcome() -> str:
@@ -71,20 +72,15 @@ def answer(key: str, shown: Answer) -> str:
     return "".join(parts)
 
 
-def evidence(
-    key: str, found: Sequence[Citation], statements: Sequence[Statement] = (), cited: Sequence[Citation] = ()
-) -> str:
-    """What is known before the answer is complete: the statements verified so far and the evidence.
+def evidence(key: str, found: Sequence[Citation], statements: Sequence[Statement] = ()) -> str:
+    """What is known before the answer is complete: the evidence, and the statements verified so far.
 
-    `cited` are the records that `statements` cite, by their numbers; `found` have no number yet.
+    `statements` cite records of `found`, which keep their numbers in the answer.
     """
-    used = {(citation.doc_id, citation.start, citation.end) for citation in cited}
-    quoted = _said_verbatim(statements, cited)
-    rest = [citation for citation in found if (citation.doc_id, citation.start, citation.end) not in used]
+    quoted = _said_verbatim(statements, found)
     parts = ['<p class="state busy">Found in the article. Checking the wording…</p>']
-    parts.append(_statements(key, statements, cited) or '<p class="skeleton" aria-hidden="true"></p>')
-    parts.append(_quotations([c for c in cited if c.number not in quoted], cited))
-    parts.append(_quotations(rest, found, numbered=False))
+    parts.append(_statements(key, statements, found) or '<p class="skeleton" aria-hidden="true"></p>')
+    parts.append(_quotations([c for c in found if c.number not in quoted], found))
     return "".join(parts)
 
 
@@ -128,7 +124,7 @@ def _state(shown: Answer) -> str:
             "not_found": f"Confidence that it answers this: {shown.confidence:.2f}",
             "overview": "The first sentence of each section",
         }.get(shown.status, "")
-    detail = f' <span class="confidence">{confidence}</span>' if confidence else ""
+    detail = f' <span class="confidence" title="{_SCORE}">{confidence}</span>' if confidence else ""
     return f'<p class="state {shown.status}"><span class="name">{name}</span>{detail}</p>'
 
 
@@ -167,29 +163,27 @@ def _mark(tip: str, statement: Statement, citation: Citation, others: Sequence[C
     )
 
 
-def _quotations(
-    citations: Sequence[Citation], others: Sequence[Citation], *, numbered: bool = True
-) -> str:
+def _quotations(citations: Sequence[Citation], others: Sequence[Citation]) -> str:
     if not citations:
         return ""
-    cards = "".join(_quotation(citation, others, numbered=numbered) for citation in citations)
+    cards = "".join(_quotation(citation, others) for citation in citations)
     return f'<section class="quotations" aria-label="Quotations">{cards}</section>'
 
 
-def _quotation(
-    citation: Citation, others: Sequence[Citation], *, numbered: bool = True, near: bool = False
-) -> str:
-    number = f'<span class="number">{citation.number}</span>' if numbered else ""
+def _quotation(citation: Citation, others: Sequence[Citation], *, near: bool = False) -> str:
+    number = "" if near else f'<span class="number">{citation.number}</span>'
     url = escape(article_url(citation, others, near=near))
     return (
         f'<figure class="quotation"><blockquote dir="auto">{escape(citation.quote)}</blockquote>'
-        f'<figcaption>{number}{_place(citation)} · <a class="show" href="{url}" target="article">'
+        f'<figcaption><span>{number}{_place(citation)}</span> <a class="show" href="{url}" target="article">'
         "Show in the article</a></figcaption></figure>"
     )
 
 
 def _place(citation: Citation) -> str:
-    heading = f' <span class="heading"><bdi>{escape(citation.heading)}</bdi></span>' if citation.heading else ""
+    heading = ""
+    if citation.heading:
+        heading = f' <span class="heading"><bdi>{escape(citation.heading)}</bdi></span>'
     return (
         f'<span class="place"><cite><bdi>{escape(citation.title)}</bdi></cite>{heading}'
         f' <span class="position">characters {citation.start}–{citation.end}</span></span>'
@@ -199,7 +193,7 @@ def _place(citation: Citation) -> str:
 def _nearby(citations: Sequence[Citation]) -> str:
     if not citations:
         return ""
-    cards = "".join(_quotation(citation, citations, numbered=False, near=True) for citation in citations)
+    cards = "".join(_quotation(citation, citations, near=True) for citation in citations)
     return (
         '<section class="nearby"><h3>The article does say…</h3>'
         f'<p class="note">Close to the question, but not an answer to it.</p>{cards}</section>'
@@ -210,7 +204,8 @@ def _withheld(withheld: Sequence[Withheld]) -> str:
     if not withheld:
         return ""
     items = "".join(
-        f'<li><q dir="auto">{escape(item.text)}</q> <span class="reason">{escape(_sentence(item.reason))}</span></li>'
+        f'<li><q dir="auto">{escape(item.text)}</q> '
+        f'<span class="reason">{escape(_sentence(item.reason))}</span></li>'
         for item in withheld
     )
     count = "1 statement was" if len(withheld) == 1 else f"{len(withheld)} statements were"

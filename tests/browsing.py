@@ -1,0 +1,140 @@
+"""A headless Chromium that records what a page asks of the network, complains about and tries to run."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import GUARD, ROOT
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Visit:
+    """One open page; `outside`, `complaints` and `dialogs` are empty as long as all is well."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        self.page.fill("#question textarea", question)
+        self.page.press("#question textarea", "Enter")
+
+    def text(self, selector: str) -> str:
+        return " ".join(self.page.locator(selector).first.inner_text().split())
+
+    def article(self, selector: str, **options: Any) -> Any:
+        return self.page.frame_locator("iframe[name=article]").locator(selector, **options)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser; skips the test where there is none, but fails in CI."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"there is no {CHROMIUM}; .ci/run installs it")
+        pytest.skip(f"there is no {CHROMIUM}; install Debian's chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visiting(
+    browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False, scale: float = 1
+) -> Iterator[Visit]:
+    """A fresh visitor at `url`; at the end nothing may have left the machine, complained or run."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        device_scale_factor=scale,
+    )
+    visit = Visit(context.new_page())
+    _record(visit)
+    visit.page.goto(url)
+    visit.page.wait_for_selector("#question textarea")
+    yield visit
+    context.close()
+    assert (visit.outside, visit.complaints, visit.dialogs) == ([], [], [])
+
+
+def _record(visit: Visit) -> None:
+    page = visit.page
+
+    def request(sent: Any) -> None:
+        parts = urlsplit(sent.url)
+        if parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1":
+            visit.outside.append(sent.url)
+
+    def console(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            visit.complaints.append(message.text)
+
+    def dialog(shown: Any) -> None:
+        visit.dialogs.append(shown.message)
+        shown.dismiss()
+
+    page.on("request", request)
+    page.on("websocket", lambda opened: visit.outside.append(opened.url))
+    page.on("console", console)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on("dialog", dialog)
+
+
+@contextmanager
+def running_app(folder: Path, **settings: str) -> Iterator[str]:
+    """`python app.py` as `make run` starts it, its data in `folder`; yields its address.
+
+    What it sends beyond loopback is refused, and fails the test.
+    """
+    port = free_port()
+    log = folder / "network-attempts"
+    environment = {
+        **os.environ,
+        "ATTEST_PORT": str(port),
+        "ATTEST_DATA_DIR": str(folder / "data"),
+        **settings,
+        "PYTHONPATH": os.pathsep.join((str(GUARD), str(ROOT))),
+        "NETWORK_GUARD_LOG": str(log),
+    }
+    command = [sys.executable, str(ROOT / "app.py")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line == f"Attest is at http://127.0.0.1:{port} (Ctrl+C stops it)\n"
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
+    assert not log.exists(), log.read_text("utf-8")
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

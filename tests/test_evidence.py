@@ -1,0 +1,174 @@
+"""Evidence: ranking by late interaction, the choice of sentences, confidence; with an embedder made by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pytest
+
+from index.search import Hit, HitSentence
+from qa import Pipeline
+from qa.evidence import EXACT_MATCH, MAX_SENTENCES, Evidence, EvidenceFinder
+from qa.question import analyse
+from tests.fakes import FakeEmbedder
+
+VOCABULARY = ("apple", "banana", "cherry", "fruit")
+
+
+class Rarity:
+    """Each term occurs in the number of sentences given, of 100; 1 where none is given."""
+
+    def __init__(self, counts: dict[str, int] | None = None) -> None:
+        self.counts = counts or {}
+
+    def document_frequency(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]:
+        return 100, {term: self.counts.get(term, 1) for term in terms}
+
+
+def hit(*texts: str, doc_id: int = 1, cosines: Sequence[float] | None = None) -> Hit:
+    """A passage whose sentences stand one after another, 100 characters apart."""
+    sentences = tuple(
+        HitSentence(
+            100 * doc_id + i, i, 100 * i, 100 * i + len(text), text, (cosines or [0.5] * len(texts))[i]
+        )
+        for i, text in enumerate(texts)
+    )
+    return Hit(
+        passage_id=doc_id,
+        doc_id=doc_id,
+        doc_sha256="0" * 64,
+        title="Fruit",
+        heading="",
+        source="/x/fruit.txt",
+        start=0,
+        end=sentences[-1].end,
+        text=" ".join(texts),
+        score=1.0,
+        bm25=None,
+        cosine=0.5,
+        sentences=sentences,
+    )
+
+
+def find(question: str, *hits: Hit, rarity: Rarity | None = None) -> Evidence:
+    embedder = FakeEmbedder(VOCABULARY)
+    finder = EvidenceFinder(embedder, rarity or Rarity())
+    return finder.find(analyse(question), embedder.encode_tokens([question])[0], hits)
+
+
+def test_the_sentence_that_holds_the_words_of_the_question_comes_first() -> None:
+    found = find("Which apple?", hit("A banana fell.", "An apple grew.", "A cherry rots."))
+    assert found.ranked[0].sentence.text == "An apple grew."
+    assert found.ranked[0].match == EXACT_MATCH
+
+
+def test_score_is_the_weighted_match_plus_half_the_cosine() -> None:
+    # "apple" is in 9 of 100 sentences, "grew" in 1: the weights are those of the docstring of BM25's idf.
+    rarity = Rarity({"apple": 9, "grew": 1})
+    found = find("apple grew", hit("An apple fell.", cosines=[0.4]), rarity=rarity)
+    apple, grew = math.log(1 + 91.5 / 9.5), math.log(1 + 99.5 / 1.5)
+    # "grew" is outside the vocabulary, and so is "fell": their vectors are equal in the fake.
+    expected = (EXACT_MATCH * apple + 1.0 * grew) / (apple + grew)
+    assert found.ranked[0].score == pytest.approx(expected + 0.5 * 0.4, abs=1e-4)
+
+
+def test_a_typo_matches_the_word_that_is_there() -> None:
+    found = find("bananna cherry", hit("Cherry and banana.", "Cherry and apple."))
+    assert found.ranked[0].sentence.text == "Cherry and banana."
+    assert found.ranked[0].match == EXACT_MATCH
+
+
+def test_a_number_is_never_taken_for_a_typo() -> None:
+    # Words outside the fake's vocabulary are all alike, so the number is asked for among known words.
+    embedder = FakeEmbedder((*VOCABULARY, "20221", "20222"))
+    question = "banana 20221"
+    asked = embedder.encode_tokens([question])[0]
+    found = EvidenceFinder(embedder, Rarity()).find(analyse(question), asked, [hit("A banana in 20222.")])
+    assert found.ranked[0].weakest == 0.0
+
+
+def test_a_leaning_sentence_brings_the_one_before_as_context() -> None:
+    found = find("cherry", hit("An apple grew.", "That apple met a cherry."))
+    assert found.ranked[0].sentence.text == "That apple met a cherry."
+    assert found.ranked[0].context_start == 0
+    plain = find("cherry", hit("An apple grew.", "Every apple met a cherry."))
+    assert plain.ranked[0].context_start == plain.ranked[0].sentence.start
+
+
+def test_one_sentence_is_enough_for_a_plain_question() -> None:
+    found = find("apple", hit("An apple grew.", "A banana fell.", cosines=[0.9, 0.1]))
+    assert [r.sentence.text for r in found.chosen] == ["An apple grew."]
+
+
+def test_a_question_for_two_things_takes_a_sentence_for_each() -> None:
+    found = find("apple and banana", hit("An apple grew.", "A cherry rots.", "A banana fell."))
+    assert {r.sentence.text for r in found.chosen} == {"An apple grew.", "A banana fell."}
+
+
+def test_never_more_than_three_sentences_and_never_the_same_words_twice() -> None:
+    same = [hit("An apple grew.", doc_id=n) for n in range(1, 4)]
+    assert len(find("apple and banana", *same).chosen) == 1
+    many = hit(*(f"Apple number {n} of the banana tree." for n in range(8)))
+    assert len(find("apple and banana", many).chosen) == MAX_SENTENCES
+
+
+def test_a_further_sentence_without_the_kind_that_is_asked_for_is_left_out() -> None:
+    found = find("When did the apple fall?", hit("The apple fell in 1932.", "The apple tree stood."))
+    assert [r.sentence.text for r in found.chosen] == ["The apple fell in 1932."]
+
+
+def test_equal_sentences_are_ordered_by_their_place() -> None:
+    found = find("apple", hit("Apple one.", "Apple one too."), hit("Apple three.", doc_id=2))
+    assert [(r.hit.doc_id, r.sentence.start) for r in found.ranked] == [(1, 0), (1, 100), (2, 0)]
+
+
+def test_no_hits_or_no_content_words_is_no_evidence() -> None:
+    assert find("apple") == Evidence((), (), 0.0)
+    assert find("what is it?", hit("An apple grew.")) == Evidence((), (), 0.0)
+
+
+def test_confidence_rises_with_cosine_and_falls_without_the_kind_asked_for() -> None:
+    def confidence(cosine: float, text: str, question: str = "When did the apple fall?") -> float:
+        return find(question, hit(text, cosines=[cosine])).confidence
+
+    dated = "The apple fell in 1932."
+    rising = [confidence(cosine, dated) for cosine in (0.0, 0.2, 0.4, 0.6, 0.8)]
+    assert rising == sorted(rising)
+    assert rising[0] < rising[-1]
+    assert confidence(0.6, "The apple did fall.") < confidence(0.6, dated)
+
+
+def test_confidence_falls_where_the_sentence_denies_what_is_asked() -> None:
+    question = "Who picked the apple?"
+    affirmed = find(question, hit("A gardener picked the apple.")).confidence
+    assert find(question, hit("A gardener never picked the apple.")).confidence < affirmed
+
+
+def test_sentences_are_encoded_once() -> None:
+    embedder = FakeEmbedder(VOCABULARY)
+    finder = EvidenceFinder(embedder, Rarity())
+    asked = embedder.encode_tokens(["apple"])[0]
+    seen: list[str] = []
+    encode = embedder.encode_tokens
+    embedder.encode_tokens = lambda texts: seen.extend(texts) or encode(texts)  # type: ignore[method-assign]
+    for _ in range(2):
+        finder.find(analyse("apple"), asked, [hit("An apple grew.", "A banana fell.")])
+    assert sorted(seen) == ["A banana fell.", "An apple grew."]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("When did Russia launch its invasion?", "full-scale invasion in 2022"),
+        ("How long is the proposed cease-fire?", "limited, 30-day cease-fire"),
+        ("What has Putin said about foreign soldiers?", "no foreign troops of any kind"),
+        ("what was sabotaged", "sabotaging an oil facility"),
+        ("Which region of Russia do Ukrainian troops partly hold?", "combat operations in Kursk"),
+        ("What was hit by the cyber attack?", "civilian railway system"),
+        ("zelensky sceptisism about framworks", "expressed skepticism of the current frameworks"),
+    ],
+)
+def test_the_real_model_finds_the_answering_sentence(shipped: Pipeline, question: str, quote: str) -> None:
+    answer = shipped.ask(question)
+    assert any(quote in citation.quote for citation in answer.citations), answer.text
