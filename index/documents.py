@@ -133,9 +133,8 @@ def find(roots: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
     """
     files: dict[tuple[str, str], Path] = {}
     skipped: dict[Path, Skipped] = {}
+    check_roots(roots)
     for root in roots:
-        if not os.path.exists(root):
-            raise CorpusError(f"{root} does not exist; name a file or folder of articles")
         for path, reason in _listed(Path(os.path.abspath(root))):
             if reason is None:
                 # The same file under two spellings of its folder is one article.
@@ -143,6 +142,13 @@ def find(roots: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
             else:
                 skipped.setdefault(path, Skipped(path, reason))
     return sorted(files.values()), sorted(skipped.values(), key=lambda one: one.path)
+
+
+def check_roots(roots: Sequence[Path]) -> None:
+    """Raise CorpusError for a root that does not exist."""
+    for root in roots:
+        if not os.path.exists(root):
+            raise CorpusError(f"{root} does not exist; name a file or folder of articles")
 
 
 def _listed(root: Path) -> Iterator[tuple[Path, str | None]]:

@@ -22,6 +22,7 @@ _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _CLOSING = re.compile(r"[\"'”’»)\]]+(?:\s+|$)")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Rev|Hon)\.$")
 _NUMBERED = re.compile(r"\b(?:Nos?|Nr|pp?|Figs?|Vols?|Chs?|Secs?|Arts?|Eqs?)\.$")
+_ENUMERATION = re.compile(r"\(?(?:\d{1,3}|[A-Z])\.")
 _SPOKEN = re.compile(r"[!?][\"'”’»]+$")
 _INITIALISM = re.compile(r"\b(?:U\.S\.A|U\.S|U\.K|U\.N|E\.U|D\.C|a\.m|p\.m)\.")
 # What follows "U.S." as part of a name: "the U.S. President said", but not "in the U.S. Putin said".
@@ -146,6 +147,8 @@ def _goes_on(ending: str, beginning: str, lower_case: bool) -> bool:
     if beginning[0].islower() and not lower_case:
         word = _WORD.match(beginning)
         return word is None or word[0].islower()  # not "iPhone"
+    if _ENUMERATION.fullmatch(ending):
+        return True
     if beginning[0].isdigit():
         return _NUMBERED.search(ending) is not None
     if ending.endswith(".") and _INITIALISM.search(ending, len(ending) - 6 if len(ending) > 6 else 0):

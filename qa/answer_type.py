@@ -16,23 +16,36 @@ AnswerType = Literal["date", "duration", "number", "person", "place", "reason", 
 
 _PLACES = "city|country|countries|town|place|region|state|street|village|location|sea|port|address"
 _AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
-_ASKED: dict[AnswerType, str] = {
+_ASKED: dict[AnswerType | None, str] = {
     "duration": r"how long(?! ago)|how many (?:days?|weeks?|months?|years?|hours?|minutes?)|what duration",
-    "number": r"how (?:many|much|old|big|large|tall|far|high|heavy|fast|often|wide|deep)"
+    "number": r"how (?:many|much|old|big|large|tall|far|high|heavy|fast|wide|deep)"
     r"|what (?:number|percentage|percent|share|amount|price|cost|figure|sum|age|rate)",
     "date": r"when|how long ago|since when"
     r"|(?:what|which) (?:exact )?(?:date|day|year|month|time|week|decade|century)",
     "person": r"who|whom|whose",
     "place": rf"where|(?:what|which) (?:[a-z]+ )?(?:{_PLACES})",
     "reason": r"why|how come|what (?:is |was )?(?:the )?(?:reason|cause|purpose)",
-    "yesno": rf"^(?:{_AUXILIARIES})",
+    "yesno": rf"^(?:and |but |so )?(?:{_AUXILIARIES})",
+    None: r"what|which|how",
 }
 _PATTERNS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKED.items()}
 
 
+# "Can you tell me when …" and "Does the article say who …" ask when and who.
+_FRAME = re.compile(
+    r"^(?:(?:can|could|would|will|do|did) (?:you|we|i) |(?:do|does|did) (?:it|(?:the|this) \w+) |(?:i|please) "
+    r"|(?:want|like|need) to )+(?:please )?(?:tell|say|know|mention|explain|find out|state)(?: me| us)?\b"
+)
+
+
 def answer_type_of(question: str) -> AnswerType | None:
-    """The first type whose cue is in a lower-case question without punctuation, or None."""
-    return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(question)), None)
+    """The type whose cue comes first in a lower-case question without punctuation, or None.
+
+    "What did he say when he left?" asks for no date. At one place the more special cue counts.
+    """
+    asked = _FRAME.sub("", question, count=1).strip() or question
+    found = ((match.start(), kind) for kind, p in _PATTERNS.items() if (match := p.search(asked)))
+    return min(found, key=lambda place: place[0], default=(0, None))[1]
 
 
 def holds(kind: AnswerType, question: str, sentence: str) -> bool:
@@ -46,7 +59,8 @@ _UNIT = (
 )
 _TIME = re.compile(
     r"\b(?:(?:this|last|next|past|previous|following|same|coming|recent"
-    rf"|earlier (?:in|that|this)(?: the| this)?) (?:few |several |\w+ )?{_UNIT}|{_UNIT} (?:ago|later|earlier|before|after)"
+    rf"|earlier (?:in|that|this)(?: the| this)?) (?:few |several |\w+ )?{_UNIT}"
+    rf"|{_UNIT} (?:ago|later|earlier|before|after)"
     r"|yesterday|today|tomorrow|tonight|immediately|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     rf"|since then|ever since|(?:in|within|for|after) (?:\w+ ){{1,2}}{_UNIT}"
     r"|\d{1,2}[:.]\d\d|\d+ ?[ap]\.?m\b)",

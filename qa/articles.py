@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
 from pathlib import Path
 
 from index.documents import Document, from_text, read
 from index.errors import DocumentError, StoreError
+from qa.settings import Settings
 
 
 class Articles:
-    """`corpus` is the user's own and never written to; `added` is a folder of ours, made when needed."""
+    """The corpus is the user's own and never written to; `added` is a folder of ours, made when needed.
 
-    def __init__(self, corpus: tuple[Path, ...], added: Path) -> None:
+    Each set of corpus roots has a store and added articles of its own.
+    """
+
+    def __init__(self, corpus: tuple[Path, ...], added: Path, store_path: Path) -> None:
         self._corpus = corpus
         self._added = added
+        self.store_path = store_path
+
+    @classmethod
+    def of(cls, settings: Settings, *paths: Path | str) -> Articles:
+        """The articles at `paths`, or at `settings.corpus` where none is given."""
+        corpus = tuple(Path(path).expanduser().resolve() for path in paths or settings.corpus)
+        key = hashlib.sha256(json.dumps(sorted(map(str, corpus))).encode()).hexdigest()[:16]
+        added = settings.data_dir / "articles" / key
+        return cls(corpus, added, settings.data_dir / "stores" / f"{key}.sqlite")
 
     def roots(self) -> list[Path]:
         """All folders and files that belong to the corpus now."""

@@ -11,25 +11,21 @@ import contextlib
 import dataclasses
 import importlib
 import importlib.metadata
-import ipaddress
 import json
 import os
 import shlex
 import shutil
 import sys
-import textwrap
 import traceback
-import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, NoReturn, TextIO
-from urllib.parse import urlsplit
+from typing import Any, NoReturn
 
 from index.errors import AttestError, CorpusError, DocumentError, QuestionError, SettingsError
-from qa.answer import Answer, Citation, EvidenceFound, Statement, StatementReady
+from qa.answer import Answer, EvidenceFound, StatementReady
 from qa.doctor import checks, summary
 from qa.pipeline import MAX_QUESTION, Pipeline
 from qa.settings import Settings
+from qa.terminal import Look, answer_text, clean, marked, sources, visible
 
 EXAMPLES = """\
 examples:
@@ -76,7 +72,7 @@ def _report(error: Exception, *, verbose: bool) -> int:
     users = isinstance(error, USERS_ERRORS)
     if verbose:
         for line in "".join(traceback.format_exception(error)).splitlines():
-            print("".join(map(_visible, line)), file=sys.stderr)
+            print("".join(map(visible, line)), file=sys.stderr)
     kind = "" if isinstance(error, AttestError) else f"{type(error).__name__}: "
     hint = "" if users or verbose else " (run with --verbose to see where)"
     _say(f"{kind}{error}{hint}")
@@ -165,7 +161,7 @@ def _ask(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(answer.to_dict(), indent=2))  # ASCII: fit for every pipe and terminal
         else:
-            print(_answer(answer, _Look.of(sys.stdout)))
+            print(answer_text(answer, Look.of(sys.stdout)))
         _note_answer(answer)
     return NOT_FOUND if answer.status == "not_found" else 0
 
@@ -192,7 +188,7 @@ def _chat(options: argparse.Namespace) -> int:
         history: list[Answer] = []
         while (line := _read_line()) not in (None, "exit", "quit"):
             if line == "/sources":
-                print("\n".join(_clean(f"{d.title} ({d.source})") for d in pipeline.documents))
+                print("\n".join(clean(f"{d.title} ({d.source})") for d in pipeline.documents))
             elif line == "/clear":
                 history.clear()
             elif line.startswith("/"):
@@ -214,16 +210,16 @@ def _read_line() -> str | None:
 
 def _converse(pipeline: Pipeline, question: str, history: Sequence[Answer]) -> Answer | None:
     """Print statements as they are verified, then their quotations; None where there was no answer."""
-    look, spoken = _Look.of(sys.stdout), 0
+    look, spoken = Look.of(sys.stdout), 0
     try:
         for event in pipeline.stream(question, history=history):
             if isinstance(event, EvidenceFound) and event.searched_for != question:
-                print(look.dim(f"searched for: {_clean(event.searched_for)}"), flush=True)
+                print(look.dim(f"searched for: {clean(event.searched_for)}"), flush=True)
             elif isinstance(event, StatementReady):
-                print(look.wrap(_marked(event.statement)), flush=True)
+                print(look.wrap(marked(event.statement)), flush=True)
                 spoken += 1
             elif isinstance(event, Answer):
-                print("\n" + _sources(event, look) if spoken else _answer(event, look), flush=True)
+                print("\n" + sources(event, look) if spoken else answer_text(event, look), flush=True)
                 _note_answer(event)
                 return event
     except KeyboardInterrupt:
@@ -241,7 +237,7 @@ def _index(options: argparse.Namespace) -> int:
             f"{report.unchanged} unchanged, {len(report.skipped)} skipped"
         )
         for skipped in report.skipped:
-            print(_clean(f"skipped {skipped.path}: {skipped.reason}"))
+            print(clean(f"skipped {skipped.path}: {skipped.reason}"))
         _say(*report.notices)
     paths = " ".join(f"--corpus {shlex.quote(path)}" for path in options.corpus)
     _say(f"ask about them: attest ask {paths} …", prefix="")
@@ -250,7 +246,7 @@ def _index(options: argparse.Namespace) -> int:
 
 def _status(options: argparse.Namespace) -> int:
     for name, value in summary(_settings(options)).items():
-        print(f"{name:<10} {_clean(value)}")
+        print(f"{name:<10} {clean(value)}")
     return 0
 
 
@@ -261,7 +257,7 @@ def _doctor(options: argparse.Namespace) -> int:
     for check in checks(settings):
         done.append(check)
         if not options.json:
-            print(f"{'ok' if check.ok else 'FAIL':<4} {_clean(f'{check.name} {check.detail}')}", flush=True)
+            print(f"{'ok' if check.ok else 'FAIL':<4} {clean(f'{check.name} {check.detail}')}", flush=True)
     if options.json:
         print(json.dumps([dataclasses.asdict(check) for check in done], indent=2))
     return 0 if all(check.ok for check in done) else FAILED
@@ -273,14 +269,14 @@ def _doctor(options: argparse.Namespace) -> int:
 def _say(*lines: str, prefix: str = "attest: ") -> None:
     """Each on one line of its own, whatever it holds."""
     for line in lines:
-        print(prefix + _clean(line), file=sys.stderr)
+        print(prefix + clean(line), file=sys.stderr)
 
 
 def _progress_line(text: str) -> None:
     """Overwrite the last line of a terminal; an empty text clears it, a pipe never sees it."""
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
-        print(f"{_clean(text)[:width]:<{width}}\r", end="", file=sys.stderr, flush=True)
+        print(f"{clean(text)[:width]:<{width}}\r", end="", file=sys.stderr, flush=True)
 
 
 def _note_corpus(pipeline: Pipeline) -> None:
@@ -298,122 +294,15 @@ def _note_answer(answer: Answer) -> None:
 
 def _warn_of_endpoint(settings: Settings) -> None:
     """Say once per endpoint that article text leaves the machine; told again where that cannot be kept."""
-    if not settings.llm_name.startswith("openai:"):
-        return
-    from qa.endpoint import OPENAI
-
-    try:
-        url = urlsplit(settings.llm_base_url or OPENAI)
-    except ValueError:
-        return  # the generator says what is wrong with it
-    endpoint = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"  # a name and password stay out of it
     told = settings.data_dir / "endpoints-told.txt"
-    if (
-        not url.hostname
-        or _is_loopback(url.hostname)
-        or (told.is_file() and endpoint in told.read_text("utf-8").split())
-    ):
+    endpoint = settings.text_goes_to
+    if endpoint is None or (told.is_file() and endpoint in told.read_text("utf-8").split()):
         return
     _say(f"article text and questions leave this machine: they go to {endpoint} (said once per endpoint)")
     with contextlib.suppress(OSError):
         told.parent.mkdir(parents=True, exist_ok=True)
         with told.open("a", encoding="utf-8") as file:
             file.write(endpoint + "\n")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-# What an answer looks like
-
-
-@dataclasses.dataclass(frozen=True)
-class _Look:
-    """How a stream is written to: wrapped to `width` columns (None: not wrapped), in colour or not."""
-
-    width: int | None
-    colour: bool
-
-    @classmethod
-    def of(cls, stream: TextIO) -> _Look:
-        terminal = stream.isatty()
-        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-        return cls(shutil.get_terminal_size().columns if terminal else None, terminal and not plain)
-
-    def wrap(self, text: str, indent: str = "") -> str:
-        """One paragraph; lines after the first, and the first of a place, begin with `indent`."""
-        if self.width is None:
-            return text
-        return textwrap.fill(
-            text,
-            max(self.width, 20),
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-
-    def dim(self, text: str) -> str:
-        return f"\x1b[2m{text}\x1b[0m" if self.colour else text
-
-    def bold(self, text: str) -> str:
-        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
-
-
-def _answer(answer: Answer, look: _Look) -> str:
-    if answer.status == "overview":
-        said = "\n".join(look.wrap("- " + _marked(s), "  ") for s in answer.statements)
-        said = f"In the article's own words:\n{said}"
-    else:
-        said = look.wrap(" ".join(map(_marked, answer.statements)) or _clean(answer.message))
-    return "\n\n".join(part for part in (said, _sources(answer, look)) if part)
-
-
-def _marked(statement: Statement) -> str:
-    return _clean(statement.text) + "".join(f" [{number}]" for number in statement.citations)
-
-
-def _sources(answer: Answer, look: _Look) -> str:
-    blocks = [_quotation(f"[{c.number}]", c, look) for c in answer.citations]
-    if answer.nearby:
-        blocks += ["The article does say:", *(_quotation("-", c, look) for c in answer.nearby)]
-    return "\n\n".join(blocks)
-
-
-def _quotation(mark: str, citation: Citation, look: _Look) -> str:
-    indent = " " * (len(mark) + 1)
-    place = " › ".join(_clean(part) for part in (_shortest(citation.source), citation.heading) if part)
-    quote = look.wrap(f"{mark} “{_clean(citation.quote)}”", indent)
-    place = look.wrap(f"{indent}{place}, characters {citation.start}–{citation.end}", indent)
-    return f"{look.bold(mark)}{quote[len(mark) :]}\n{look.dim(place)}"
-
-
-def _shortest(source: str) -> str:
-    """The path below the current folder, or in full."""
-    path = Path(source)
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else source
-
-
-def _clean(text: str) -> str:
-    """One line that cannot steer a terminal.
-
-    Control characters become visible ones: their control picture below U+0020, and U+FFFD for the
-    rest, for lone surrogates and for characters that turn the direction of the text after them.
-    """
-    return "".join(map(_visible, " ".join(text.split())))
-
-
-def _visible(character: str) -> str:
-    if character < " ":
-        return chr(0x2400 + ord(character))
-    steers = unicodedata.category(character) in ("Cc", "Cs") or character in _TURNS
-    return "�" if steers else character
-
-
-_TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 if __name__ == "__main__":

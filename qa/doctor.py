@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
-import json
 import platform
 import re
 import sqlite3
@@ -21,6 +19,7 @@ import numpy as np
 from index import schema
 from index.embed import BUNDLED, model_folder, weights_sha256
 from index.errors import AttestError, StoreError
+from qa.articles import Articles
 from qa.embedded import SHA256, check_hash, model_file
 from qa.llm import reachable
 from qa.pipeline import Pipeline
@@ -59,7 +58,7 @@ def summary(settings: Settings) -> dict[str, str]:
 
     Raises StoreError when there is a store that cannot be read.
     """
-    path = store_path(settings)
+    path = Articles.of(settings).store_path
     lines = {"corpus": ", ".join(map(str, settings.corpus)), "store": str(path)}
     if path.exists():
         with closing(_read_only(path)) as connection:
@@ -75,13 +74,6 @@ def summary(settings: Settings) -> dict[str, str]:
 
 def _counts(documents: int, passages: int, sentences: int) -> str:
     return f"documents {documents}, passages {passages}, sentences {sentences}"
-
-
-def store_path(settings: Settings) -> Path:
-    """Where the pipeline keeps the store of the corpus in use."""
-    roots = sorted(str(path.expanduser().resolve()) for path in settings.corpus)
-    key = hashlib.sha256(json.dumps(roots).encode()).hexdigest()[:16]
-    return settings.data_dir / "stores" / f"{key}.sqlite"
 
 
 def _python(settings: Settings) -> str:
@@ -147,7 +139,7 @@ def _data_folder(settings: Settings) -> str:
 
 
 def _store(settings: Settings) -> str:
-    path = store_path(settings)
+    path = Articles.of(settings).store_path
     if not path.exists():
         return f"{path} is not there yet; the first question makes it"
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import queue
 import re
 import threading
@@ -17,9 +16,8 @@ import httpx
 from index.errors import GeneratorError, SettingsError
 from qa.failures import CHECK_URL, BadReply, describe_failure
 from qa.generator import Prompt, Usage, harmless
-from qa.settings import Settings
+from qa.settings import OPENAI, Settings, is_loopback
 
-OPENAI = "https://api.openai.com/v1"
 _MAX_BYTES = 4 * 2**20  # of one reply; thousands of times what is asked for
 _QUOTE_INSTEAD = "raise it or set ATTEST_LLM=none"
 
@@ -228,16 +226,10 @@ def _on_response(response: httpx.Response) -> None:
 def _client(url: str) -> httpx.Client:
     """Never follows a redirect, which would take the key along; no proxy on the way to this machine."""
     return httpx.Client(
-        trust_env=not _is_loopback(url), follow_redirects=False, event_hooks={"response": [_on_response]}
+        trust_env=not is_loopback(httpx.URL(url).host),
+        follow_redirects=False,
+        event_hooks={"response": [_on_response]},
     )
-
-
-def _is_loopback(url: str) -> bool:
-    host = httpx.URL(url).host
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _shown(url: str) -> str:

@@ -261,9 +261,9 @@ def _same_words(one: RankedSentence, other: RankedSentence) -> bool:
 
 def _confidence(best: RankedSentence, chosen: Sequence[RankedSentence]) -> float:
     """In 0..1; coefficients from logistic regression on the development articles."""
-    topic = 7.52 * best.sentence.cosine + 5.62 * best.match - 2.81
+    topic = 7.47 * best.sentence.cosine + 5.65 * best.match - 2.75
     lacking = not any(r.holds for r in chosen)
-    meets = 0.58 * best.weakest - 1.72 * lacking - 0.59 * best.denied + 0.91
+    meets = 0.62 * best.weakest - 1.63 * lacking - 0.90 * best.denied + 0.89
     return round(_logistic(topic) * _logistic(meets), 4)
 
 

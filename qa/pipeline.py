@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.documents import Document
+from index.documents import Document, check_roots
 from index.embed import Embedder, open_embedder, open_reranker
 from index.errors import QuestionError
 from index.search import Hit, Searcher
@@ -71,17 +69,15 @@ class Pipeline:
         Raises AttestError with one line that says what is wrong and how to mend it.
         """
         settings = settings or Settings()
-        roots = tuple(Path(path).expanduser().resolve() for path in paths or settings.corpus)
-        key = hashlib.sha256(json.dumps(sorted(map(str, roots))).encode()).hexdigest()[:16]
-        articles = Articles(roots, settings.data_dir / "articles" / key)
+        articles = Articles.of(settings, *paths)
+        check_roots(articles.roots())  # before seconds go into loading the models
         with ThreadPoolExecutor(1) as beside:
             # The generator's file is read while Python imports what the embedder needs.
             opening = beside.submit(open_generator, settings)
             embedder = open_embedder(settings.embedder)
             reranker = open_reranker(settings.reranker) if settings.reranker else None
             generator = opening.result()
-        path = settings.data_dir / "stores" / f"{key}.sqlite"
-        store = Store.open(path, embedder.name, embedder.fingerprint, embedder.dimension)
+        store = Store.open(articles.store_path, embedder.name, embedder.fingerprint, embedder.dimension)
         try:
             report = sync(store, articles.roots(), embedder, progress=progress)
         except BaseException:

@@ -23,7 +23,7 @@ _TEXT = (
     r"(?:article|text|document|story|piece|page|file|report|news)s?)"
 )
 _OVERVIEW = re.compile(
-    rf"(?:what (?:is|are|s) {_TEXT}(?: all| mainly)? about"
+    rf"(?:what ?(?:is|are|s) {_TEXT}(?: all| mainly)? about"
     rf"|what (?:does|do) {_TEXT} (?:say|cover|discuss|talk about|tell(?: us)?)"
     rf"|(?:please |can you |could you )*(?:summari[sz]e|sum up|outline|recap)(?: {_TEXT})?"
     r"(?: for me| please| briefly)*"
@@ -39,7 +39,7 @@ _OVERVIEW = re.compile(
 _ASKING = frozenset(
     """please tell explain describe say says said mention mentioned mentions according article text story
     report author exactly much many long happen happened happens happening kind type sort name names called
-    give list know ok hey hi thing things question answer way ways reason reasons there""".split()
+    give list know ok hey hi hello thanks am thing things question answer way ways reason reasons there""".split()
 )
 
 

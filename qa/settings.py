@@ -7,12 +7,14 @@ file (`settings.json` in the data directory), then its default.
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -22,6 +24,7 @@ Fusion = Literal["rrf", "weighted", "bm25", "dense"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.json"
+OPENAI = "https://api.openai.com/v1"  # where openai:MODEL goes without llm_base_url
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 
 _UNSET: Any = object()
@@ -101,11 +104,32 @@ class Settings:
         """Whether the embedder is the bundled one, which reads English."""
         return self.embedder == DEFAULT_EMBEDDER
 
+    @property
+    def text_goes_to(self) -> str | None:
+        """The endpoint (scheme and host) that article text is sent to; None where it stays here."""
+        if not isinstance(self.llm, str) or not self.llm.startswith("openai:"):
+            return None
+        try:
+            url = urlsplit(self.llm_base_url or OPENAI)
+            host = url.hostname or ""
+        except ValueError:
+            return None  # the generator says what is wrong with it
+        # A name and password that stand before the host stay out of it.
+        return None if not host or is_loopback(host) else f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
+
     def public_dict(self) -> dict[str, Any]:
         """All settings as JSON values for manifests and pages; the key is only "set" or None."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         values |= {"corpus": [str(path) for path in self.corpus], "data_dir": str(self.data_dir)}
         return values | {"llm": self.llm_name, "llm_api_key": "set" if self.llm_api_key else None}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _environment(name: str) -> Any:

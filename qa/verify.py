@@ -2,10 +2,11 @@
 
 Each rule looks for one way in which a wording can say more, or something else, than its evidence. The
 first that fires withholds the statement, and its reason is fit to show. A statement that no rule objects
-to is supported. What rules cannot see (a role swapped without names, irony) an `entailment` model may.
+to is supported. What rules cannot see (irony, what a pronoun stands for) an `entailment` model may.
 
-Rules, in this order: empty, verbatim (supported at once), number, date, name, content, negation,
-attribution, hedge, scope, role, question, entailment.
+Rules, in this order: empty, verbatim (supported at once), number, date, name, content (here), negation,
+attribution, hedge, scope (qa/cues.py), role (qa/roles.py), grammar, question (here), entailment.
+One sentence of the evidence must carry the whole statement.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from qa.alignment import Aligned, Text, is_material, same_name, same_word
+from qa.cues import CUE_RULES, NEUTRAL_SAYING, is_saying
+from qa.cues import denied_stems as denied_stems
 from qa.question import analyse
-from qa.words import MONTHS, NEGATORS, Number, Word, numbers, stems, words
+from qa.roles import ROLE_RULES
+from qa.words import MONTHS, Number, Word, numbers, stems, words
 
 Entailment = Callable[[str, str], float]
 
 ENTAILED = 0.5
+MAX_CHARACTERS = 2_000  # of a statement; a sentence is shorter
 
 
 @dataclass(frozen=True)
@@ -43,15 +49,20 @@ def verify(
     With `question`, the statement must also answer it rather than dodge. `entailment(premise, hypothesis)`
     is a probability in 0..1 from a model of the user's; below 0.5 it withholds what the rules let pass.
     """
-    statement = words(text)
-    if not any(word.is_content or word.number is not None for word in statement):
+    if not any(is_material(word) for word in words(text[:MAX_CHARACTERS])):
         return Verdict(False, "the statement says nothing", "empty")
     if any(_squeezed(text) == _squeezed(source) for source in evidence):
         return Verdict(True, "the statement is the quotation itself", "verbatim")
-    case = _Case(text, statement, tuple(evidence), [words(source) for source in evidence], question)
-    for kind, rule in _RULES:
-        for objection in rule(case):
-            return Verdict(False, objection, kind)
+    if len(text) > MAX_CHARACTERS:
+        return Verdict(False, f"the statement has {len(text)} characters, at most {MAX_CHARACTERS}", "empty")
+    statement = Text.of(text)
+    objections = [_objection(Aligned(statement, Text.of(source)), question) for source in evidence]
+    if not objections:
+        return Verdict(False, "there is no evidence", "empty")
+    # The objection of the sentence that came furthest says most; ties by wording, not by order.
+    rank, kind, reason = max(objections)
+    if rank < len(_RULES):
+        return Verdict(False, reason, kind)
     if entailment is not None:
         probability = entailment(" ".join(evidence), text)
         if not probability >= ENTAILED:  # written so that NaN withholds
@@ -63,30 +74,21 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-class _Case:
-    """A statement beside its evidence, tokenised once for all rules."""
-
-    def __init__(
-        self,
-        text: str,
-        statement: list[Word],
-        evidence: tuple[str, ...],
-        sources: list[list[Word]],
-        question: str | None,
-    ) -> None:
-        self.text = text
-        self.statement = statement
-        self.evidence = evidence
-        self.sources = sources
-        self.question = question
-        self.statement_stems = stems(statement)
-        self.evidence_stems = stems(word for source in sources for word in source)
+def _objection(aligned: Aligned, question: str | None) -> tuple[int, str, str]:
+    """(index, kind, reason) of the first rule that objects; the number of rules where none does."""
+    for rank, (kind, rule) in enumerate(_RULES):
+        for reason in rule(aligned):
+            return rank, kind, reason
+    if question is not None:
+        for reason in _question(aligned, question):
+            return len(_RULES) - 1, "question", reason
+    return len(_RULES), "supported", ""
 
 
-def _numbers(case: _Case) -> Iterator[str]:
+def _numbers(aligned: Aligned) -> Iterator[str]:
     """Every number must be in the evidence, with the same sign, next to a word that it stands by there."""
-    known = [number for source in case.evidence for number in numbers(source)]
-    for number in numbers(case.text):
+    known = numbers(aligned.source.text)
+    for number in numbers(aligned.statement.text):
         same = [other for other in known if other.value == number.value and other.sign == number.sign]
         if not same:
             yield f"the evidence does not give the number {number.text}"
@@ -98,62 +100,34 @@ def _shares_a_neighbour(number: Number, other: Number) -> bool:
     return not other.around or bool(number.around & other.around)
 
 
-def _dates(case: _Case) -> Iterator[str]:
-    """A month, a weekday or a relative time must be in the evidence as it is."""
-    for word in case.statement:
-        is_date = word.lower in _DATE_WORDS and (word.lower not in ("march", "may") or word.is_capitalised)
-        if is_date and word.stem not in case.evidence_stems:
-            yield f"the evidence does not give the date {word.text}"
-
-
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight"
 _DATE_WORDS = MONTHS | frozenset(_DAYS.split())
 
 
-def _names(case: _Case) -> Iterator[str]:
+def _dates(aligned: Aligned) -> Iterator[str]:
+    """A month, a weekday or a relative time must be in the evidence as it is."""
+    known = {word.stem for word in aligned.source.words}
+    for word in aligned.statement.words:
+        is_date = word.lower in _DATE_WORDS and (word.lower not in ("march", "may") or word.is_capitalised)
+        if is_date and word.stem not in known:
+            yield f"the evidence does not give the date {word.text}"
+
+
+def _names(aligned: Aligned) -> Iterator[str]:
     """Every capitalised word must be in the evidence; "Russian" may stand for "Russia"."""
-    known = {word.lower for source in case.sources for word in source}
-    for i, word in enumerate(case.statement):
-        if not word.is_capitalised or not word.is_content or _is_known(word, case.evidence_stems):
+    statement = aligned.statement.words
+    known = {word.lower for word in aligned.source.words}
+    for i, word in enumerate(statement):
+        if not word.is_capitalised or not word.is_content or i in aligned.places:
             continue
-        if i == 0 and word.lower == word.text.lower() and not _looks_like_a_name(case, word):
+        if i == 0 and not _looks_like_a_name(statement):
             continue  # a common word that begins the sentence; the content rule judges it
-        if not any(_same_name(word.lower, other) for other in known):
+        if not any(same_name(word.lower, other) for other in known):
             yield f"the evidence does not name {word.text}"
 
 
-def _looks_like_a_name(case: _Case, word: Word) -> bool:
-    follower = case.statement[1] if len(case.statement) > 1 else None
-    return word.text.isupper() or (follower is not None and follower.is_capitalised)
-
-
-def _same_name(one: str, other: str) -> bool:
-    """Country and demonym: a shared root of 4 letters or more, and an ending that makes the adjective."""
-    shared = 0
-    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
-        shared += 1
-    endings = {one[shared:], other[shared:]}
-    return shared >= 4 and any(endings == {root, adjective} for root, adjective in _DEMONYMS)
-
-
-_DEMONYMS = [(root, adjective) for root in ("", "e", "a", "y") for adjective in ("n", "ns", "ian", "ians")]
-_DEMONYMS += [("", "s"), ("", "i"), ("", "ish"), ("", "ese"), ("a", "ese"), ("n", "ns"), ("n", "")]
-
-
-def _is_known(word: Word, known: set[str]) -> bool:
-    return word.stem in known or (bool(word.joined) and word.joined in known)
-
-
-def _content(case: _Case) -> Iterator[str]:
-    """Every content word must be in the evidence, by stem; names in another form were seen to."""
-    known = {word.lower for source in case.sources for word in source if word.is_capitalised}
-    framed = {i for match in _FRAME.finditer(case.text) for i in range(*match.span())}
-    for word in case.statement:
-        if not word.is_content or word.start in framed or _is_known(word, case.evidence_stems):
-            continue
-        if word.is_capitalised and any(_same_name(word.lower, other) for other in known):
-            continue
-        yield f"the evidence does not say “{word.text}”"
+def _looks_like_a_name(statement: Sequence[Word]) -> bool:
+    return statement[0].text.isupper() or (len(statement) > 1 and statement[1].is_capitalised)
 
 
 # Phrases that only hold a sentence together: they may be added without saying anything new.
@@ -163,142 +137,78 @@ _FRAME = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Scope:
-    """What a cue (a negator, a hedge, a restricting word) speaks of: the content stems after it."""
-
-    cue: Word
-    stems: tuple[str, ...]
-
-
-def _scopes(source: list[Word], text: str, cues: frozenset[str], reach: int) -> list[_Scope]:
-    """The first `reach` content stems after each cue in its clause, compounds written as one included."""
-    found = []
-    for i, word in enumerate(source):
-        if word.lower not in cues and word.stem not in cues:
+def _content(aligned: Aligned) -> Iterator[str]:
+    """Every content word must be in the evidence, by stem; "said" may stand for how it was said."""
+    framed = {i for match in _FRAME.finditer(aligned.statement.text) for i in range(*match.span())}
+    is_said = any(is_saying(word) for word in aligned.source.words)
+    for i, word in enumerate(aligned.statement.words):
+        if not word.is_content or word.start in framed or i in aligned.places:
             continue
-        inside: list[str] = []
-        for previous, following in zip(source[i:], source[i + 1 :], strict=False):
-            gap = text[previous.start + len(previous.text) : following.start]
-            if len(inside) == reach or re.search(r"[,;:.!?—–()]", gap):
-                break
-            if following.is_content and following.stem not in cues:
-                inside.append(following.stem)
-        found.append(_Scope(word, tuple(inside)))
-    return found
+        if not (is_said and word.lower in NEUTRAL_SAYING):
+            yield f"the evidence does not say “{word.text}”"
 
 
-# Verbs that deny what follows count as negators: to drop "failed to" turns a sentence over.
-_DENYING = """fail refus declin deni reject lack unabl stop prevent delay avoid forbid prohibit ban oppos halt
-withdraw cancel suspend abandon postpon withhold doubt dismiss unlik hard bare hardli rare scarc"""
-_NEGATIVE = NEGATORS | frozenset(_DENYING.split())
-
-
-def _negation(case: _Case) -> Iterator[str]:
-    """What is denied in one must be denied in the other."""
-    ours = _scopes(case.statement, case.text, _NEGATIVE, 6)
-    theirs = [
-        scope
-        for source, text in zip(case.sources, case.evidence, strict=True)
-        for scope in _scopes(source, text, _NEGATIVE, 6)
-    ]
-    for scope in ours:
-        if not any(_overlap(scope, other) for other in theirs):
-            yield f"the evidence has no “{scope.cue.text}” there"
-    for scope in theirs:
-        touched = set(scope.stems[:4]) & case.statement_stems
-        if touched and not any(_overlap(scope, other) for other in ours):
-            yield f"the evidence has “{scope.cue.text}” there, the statement has not"
-
-
-def denied_stems(text: str) -> frozenset[str]:
-    """The content stems that a negator or a denying verb speaks of, nearest three to each."""
-    scopes = _scopes(words(text), text, _NEGATIVE, 6)
-    return frozenset(stem for scope in scopes for stem in scope.stems[:3])
-
-
-def _overlap(one: _Scope, other: _Scope) -> bool:
-    return bool(set(one.stems) & set(other.stems)) or (not one.stems and not other.stems)
-
-
-def _cue_rule(cues: str, reach: int, message: str) -> Callable[[_Case], Iterator[str]]:
-    """A rule that objects when the statement takes over what a cue speaks of, but drops every such cue."""
-    known = frozenset(cues.split())
-
-    def rule(case: _Case) -> Iterator[str]:
-        if any(word.lower in known or word.stem in known for word in case.statement):
-            return
-        for source, text in zip(case.sources, case.evidence, strict=True):
-            for scope in _scopes(source, text, known, reach):
-                if set(scope.stems) & case.statement_stems:
-                    yield message.format(scope.cue.text)
-
-    return rule
-
-
-_attribution = _cue_rule(
-    """say said says claim accus alleg argu believ warn insist announc report declar suggest promis pledg
-    reaffirm reiter state told tell think assert contend maintain predict estim accord""",
-    40,
-    "the evidence says it in somebody's words (“{}”), the statement as a fact",
+_BROKEN = re.compile(
+    r"\b(?:a(?= [aeio]\w+ed\b)|(?:a|an|the) (?:a|an|the|is|are|was|were|of|in|by)|an? [a-z]+ed[.?!]?$)\b",
+    re.IGNORECASE,
 )
-_hedge = _cue_rule(
-    """may might could would should must can likely possibl probabl perhap expect if unless seek want aim plan
-    propos hope intend tri attempt try demand request ask desir consid reportedly allegedly appear seem
-    potenti will""",
-    12,
-    "the evidence says “{}”, the statement leaves it out",
-)
-_scope = _cue_rule(
-    """only some part partial most least almost near nearli about up mere limit temporarili temporari initial
-    sever mani few half major approxim rough over under fewer than""",
-    2,
-    "the evidence limits it (“{}”), the statement does not",
+_AUXILIARIES = frozenset(
+    """is are was were be been has have had do does did can could will would may might must should shall
+    fell rose beat took gave said told won lost made found saw went came began brought built bought cut held
+    kept knew led left met paid put ran sent set shut sold spent stood struck thought threw wrote hit broke
+    spoke became grew fought flew drew""".split()
 )
 
 
-def _roles(case: _Case) -> Iterator[str]:
-    """Names must come in the same order as in the evidence, so that nobody's part is swapped."""
-    ours = _name_order(case.statement)
-    for source in case.sources:
-        theirs = [word.stem for word in source]
-        shared = [name for name in ours if name in theirs]
-        if len(shared) == len(ours) and _is_subsequence(ours, theirs):
-            return
-    if len(ours) > 1:
-        yield f"the evidence does not have {ours[0]} and {ours[1]} in these parts"
+def _grammar(aligned: Aligned) -> Iterator[str]:
+    """A statement is a sentence: it has a verb, and no article where none can stand."""
+    text = aligned.statement
+    if match := _BROKEN.search(text.text):
+        yield f"“{match.group()}” is not English"
+    if not any(w.lower in _AUXILIARIES or w.lower.endswith(("ed", "s")) for w in text.words):
+        yield "the statement has no verb"
+    for i, place in aligned.places.items():
+        word = text.words[i]
+        after_article = i > 0 and text.words[i - 1].lower in ("a", "an", "the")
+        if after_article and word.is_capitalised and not _has_article(aligned, i, place):
+            yield f"“{text.words[i - 1].text} {word.text}” is not how the evidence names it"
 
 
-def _name_order(statement: list[Word]) -> list[str]:
-    return [word.stem for i, word in enumerate(statement) if word.is_capitalised and word.is_content and i]
+def _has_article(aligned: Aligned, i: int, place: int) -> bool:
+    source, following = aligned.source.words, aligned.places.get(i + 1)
+    if following == place + 1 and not aligned.source.between(place, place + 1).strip("-‐ "):
+        return True  # "the Ukrainian troops"
+    return any(word.lower in ("a", "an", "the") for word in source[max(0, place - 3) : place])
 
 
-def _is_subsequence(needle: list[str], hay: list[str]) -> bool:
-    rest = iter(hay)
-    return all(item in rest for item in needle)
+# What answers beside that which `analyse` knows: a condition or a purpose.
+_ALSO_ANSWERS = {
+    "reason": re.compile(r"\bfor \w+ing\b|\bso (?:that|as)\b", re.IGNORECASE),
+    "date": re.compile(r"\b(?:if|once|when|until|after|before|following)\b", re.IGNORECASE),
+    "duration": re.compile(r"\b(?:until|since)\b", re.IGNORECASE),
+}
 
 
-def _question(case: _Case) -> Iterator[str]:
+def _question(aligned: Aligned, question: str) -> Iterator[str]:
     """The statement must tell something that the question did not, of the kind that it asks for."""
-    if case.question is None:
-        return
-    asked = analyse(case.question)
-    told = {w.stem for w in case.statement if w.is_content or w.number is not None}
-    if asked.answer_type != "yesno" and not told - stems(words(case.question)):
+    asked, statement = analyse(question), aligned.statement
+    told = [w for w in statement.words if is_material(w) or w.lower in ("no", "not", "never", "none")]
+    known = stems(words(question))
+    kind = asked.answer_type
+    if kind != "yesno" and all(word.stem in known for word in told):
         yield "the statement only repeats the question"
-    elif asked.answer_type is not None and not asked.holds_answer(case.text):
-        yield f"the statement holds no {asked.answer_type}"
+    elif kind is not None and not asked.holds_answer(statement.text):
+        also = _ALSO_ANSWERS.get(kind)
+        if not (also and also.search(statement.text)):
+            yield f"the statement holds no {kind}"
 
 
-_RULES: tuple[tuple[str, Callable[[_Case], Iterator[str]]], ...] = (
+_RULES: tuple[tuple[str, Callable[[Aligned], Iterator[str]]], ...] = (
     ("number", _numbers),
     ("date", _dates),
     ("name", _names),
     ("content", _content),
-    ("negation", _negation),
-    ("attribution", _attribution),
-    ("hedge", _hedge),
-    ("scope", _scope),
-    ("role", _roles),
-    ("question", _question),
+    *CUE_RULES,
+    *ROLE_RULES,
+    ("grammar", _grammar),
 )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+import math
 import re
+import threading
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,7 +16,7 @@ from typing import Any
 # Function words carry no content of their own. Negators and words of quantity are not among them:
 # "no", "all", "only" and their like change what a sentence says.
 STOP_WORDS = frozenset(
-    """a about after again against also am among an and any are as at be because been before being between
+    """a about after again against also among an and any are as at be because been before being between
     but by can could d did do does doing done during each either else ever for from further get gets getting
     got had has have having he her here hers herself him himself his how however i if in into is it its itself
     just ll m me meanwhile my myself of off on once one or other others our ours ourselves out over own please
@@ -25,17 +29,21 @@ NEGATORS = frozenset("no not never none neither nor nobody nothing nowhere canno
 MONTHS = frozenset(
     """january february march april may june july august september october november december""".split()
 )
-_MAGNITUDES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9}
-_MAGNITUDES |= {"b": 1e9, "trillion": 1e12, "hundred": 1e2}
+_MAGNITUDES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9}
+_MAGNITUDES |= {"trillion": 1e12}
+_LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9}  # of money, or glued on: "10 m" is a length
 
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}|[$€£¥]|%"  # U.S., currency, percent
-    r"|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?(?![A-Za-z])|\d+(?:[.,]\d+)*"
-    r"|[^\W\d_]+(?:['’][^\W\d_]+)*\d*"
+    r"|\d+(?:[.,]\d+)*(?:(?:st|nd|rd|th)(?![A-Za-z]))?"
+    r"|(?:[^\W\d_][\u0300-\u036f]*)+(?:['’](?:[^\W\d_][\u0300-\u036f]*)+)*\d*",
+    re.IGNORECASE,
 )
-_CONTRACTION = re.compile(r"n['’]t$")
+_CONTRACTION = re.compile(
+    r"(\w+)n['’ʼ]t|(do|does|did|is|are|was|were|has|have|had|ca|could|would|should)nt", re.IGNORECASE
+)
 _SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}
-_POSSESSIVE = re.compile(r"['’]s?$|['’](?:s|re|ve|ll|d|m)$")
+_POSSESSIVE = re.compile(r"['’ʼ](?:s|re|ve|ll|d|m)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Word:
     """One token: `text` as written, `stem` as compared, `number` its value where it is one.
 
     `joined` is the hyphenated compound that it is a part of, written as one stem ("ceasefir"), or "".
-    `start` is its offset in the text it came from.
+    `start` is its offset in the text it came from. `abbreviation` tells "US", "U.S." and "a.m." from "us", "am".
     """
 
     text: str
@@ -52,12 +60,13 @@ class Word:
     start: int
     number: float | None = None
     joined: str = ""
+    abbreviation: bool = False
 
     @property
     def is_content(self) -> bool:
-        """It says something of its own: no function word, negator, number or sign."""
-        plain = self.number is None and self.lower[0].isalpha()
-        return plain and self.lower not in STOP_WORDS and self.lower not in NEGATORS
+        """It says something of its own: no function word, negator, number or sign ("1.2.3" is no number)."""
+        plain = self.number is None and self.lower[0].isalnum() and self.lower not in NEGATORS
+        return plain and (self.abbreviation or self.lower not in STOP_WORDS)
 
     @property
     def is_capitalised(self) -> bool:
@@ -74,28 +83,35 @@ def _stemmer() -> Any:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The Snowball English stem of a lower-case word."""
-    return str(_stemmer().stemWord(word))
+    with _stemming:  # a stemmer keeps the word that it works on
+        return str(_stemmer().stemWord(word))
+
+
+_stemming = threading.Lock()
 
 
 def words(text: str) -> list[Word]:
     """The tokens of a text in order: words without possessive, numbers, currency and percent signs."""
     found: list[Word] = []
+    shouted = text.isupper()
     for match in _TOKEN.finditer(text):
         raw = match.group()
-        if _CONTRACTION.search(raw):
-            head = _CONTRACTION.sub("", raw)
-            found.append(_word(_SHORTENED.get(head.lower(), head), match.start()))
+        if denied := _CONTRACTION.fullmatch(raw):
+            head = denied[1] or denied[2]
+            found.append(_word(_SHORTENED.get(head.lower(), head), match.start(), shouted))
             found.append(Word("not", "not", "not", match.start() + len(head)))
             continue
-        found.append(_word(_POSSESSIVE.sub("", raw) or raw, match.start()))
+        found.append(_word(_POSSESSIVE.sub("", raw), match.start(), shouted))
     return _with_compounds(text, found)
 
 
-def _word(raw: str, start: int) -> Word:
-    lower = raw.lower().replace("’", "'")
-    if re.fullmatch(r"(?:[a-z]\.){2,}", lower):
+def _word(raw: str, start: int, shouted: bool) -> Word:
+    lower = unicodedata.normalize("NFKC", raw).lower().replace("’", "'")
+    dotted = bool(re.fullmatch(r"(?:[a-z]\.){2,}", lower))
+    if dotted:
         lower = lower.replace(".", "")
-    return Word(raw, lower, stem(lower), start, _digits(lower))
+    abbreviation = dotted or (len(raw) > 1 and raw.isupper() and not shouted)
+    return Word(raw, lower, stem(lower), start, _digits(lower), abbreviation=abbreviation)
 
 
 def _digits(lower: str) -> float | None:
@@ -106,9 +122,13 @@ def _digits(lower: str) -> float | None:
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
         digits = digits.replace(",", "")
     try:
-        return float(digits.replace(",", "."))
+        number = float(digits.replace(",", "."))
     except ValueError:  # a version or a date such as 1.2.3
         return None
+    return number if math.isfinite(number) else None
+
+
+_HYPHENS = ("-", "‐", "‑", "\u00ad")  # the last is a soft hyphen, which is not seen
 
 
 def _with_compounds(text: str, found: list[Word]) -> list[Word]:
@@ -116,7 +136,7 @@ def _with_compounds(text: str, found: list[Word]) -> list[Word]:
     result = list(found)
     for i, (left, right) in enumerate(itertools.pairwise(found)):
         gap = text[left.start + len(left.text) : right.start]
-        if gap in ("-", "‐", "‑") and left.number is None and right.number is None:
+        if gap in _HYPHENS and left.number is None and right.number is None:
             joined = stem(left.lower + right.lower)
             result[i] = _joined(result[i], joined)
             result[i + 1] = _joined(result[i + 1], joined)
@@ -124,7 +144,7 @@ def _with_compounds(text: str, found: list[Word]) -> list[Word]:
 
 
 def _joined(word: Word, joined: str) -> Word:
-    return Word(word.text, word.lower, word.stem, word.start, word.number, joined)
+    return dataclasses.replace(word, joined=joined)
 
 
 def stems(found: Iterable[Word]) -> set[str]:
@@ -134,7 +154,10 @@ def stems(found: Iterable[Word]) -> set[str]:
 
 @dataclass(frozen=True)
 class Number:
-    """A quantity: its value, its sign ("%", "$", …, or ""), and the stems of the words around it."""
+    """A quantity: its value, its sign, and the stems of the words around it.
+
+    The sign is "%", "$", "€", "£", "¥", "th" for a place in an order (but "March 24th" is as "March 24"), or "".
+    """
 
     value: float
     sign: str
@@ -144,34 +167,62 @@ class Number:
 
 def numbers(text: str) -> list[Number]:
     """The quantities of a text, in digits or in words, with magnitudes applied ("2 million" is 2e6)."""
-    found = words(in_digits(text))
+    text = in_digits(text)
+    found = words(text)
     result = []
     for i, word in enumerate(found):
-        if word.number is None or (i and found[i - 1].number is not None and word.number in _SCALES):
+        if word.number is None:
             continue
         value, after = word.number, i + 1
-        if after < len(found):
-            scale = found[after].number if found[after].number in _SCALES else None
-            scale = scale or _MAGNITUDES.get(found[after].lower)
-            if scale:
-                value, after = value * scale, after + 1
+        while after < len(found) and (magnitude := _magnitude(text, found, i, after)):
+            value, after = value * magnitude, after + 1
         nearby = found[max(0, i - 3) : i] + found[after : after + 4]
         around = frozenset(w.stem for w in nearby if w.is_content)
-        result.append(Number(value, _sign(found, i, after), around, word.text))
+        negative = _MINUS.search(text[max(0, word.start - 7) : word.start])
+        result.append(Number(-value if negative else value, _sign(found, i, after), around, word.text))
     return result
 
 
-_SCALES = frozenset({1e2, 1e3, 1e6, 1e9, 1e12})
-_SIGNS = {"%": "%", "percent": "%", "per": "", "$": "$", "dollar": "$", "dollars": "$", "€": "€", "euro": "€"}
+# Before a number: "minus 5", "-5", but not "10-5".
+_MINUS = re.compile(r"(?:^|[^\w\s])[-−–]\$?$|(?:^|\s)[-−–]\$?$|\bminus \$?$", re.IGNORECASE)
+
+
+def _magnitude(text: str, found: list[Word], number: int, at: int) -> float | None:
+    """What the word at `at` multiplies the number before it by, if it is such a word."""
+    before, word = found[at - 1], found[at]
+    gap = text[before.start + len(before.text) : word.start]
+    if gap.strip(" -\u00a0\n"):
+        return None
+    money = number > 0 and found[number - 1].text in _CURRENCIES
+    letter = _LETTERS.get(word.lower) if money or not gap else None
+    return _MAGNITUDES.get(word.lower, letter)
+
+
+_CURRENCIES = "$€£¥"
+_SIGNS = {"%": "%", "percent": "%", "$": "$", "dollar": "$", "dollars": "$", "€": "€", "euro": "€"}
 _SIGNS |= {"euros": "€", "£": "£", "pound": "£", "pounds": "£", "¥": "¥", "yen": "¥"}
 
 
-def _sign(found: list[Word], before: int, after: int) -> str:
-    if before and found[before - 1].text in "$€£¥":
-        return found[before - 1].text
+def _sign(found: list[Word], at: int, after: int) -> str:
+    if at and found[at - 1].text in _CURRENCIES:
+        return found[at - 1].text
     if after + 1 < len(found) and found[after].lower == "per" and found[after + 1].lower == "cent":
         return "%"
-    return _SIGNS.get(found[after].lower, "") if after < len(found) else ""
+    if found[at].lower[-1].isalpha() and not any(w.lower in MONTHS for w in found[max(0, at - 2) : at + 3]):
+        return "th"
+    if after == len(found) or (
+        after + 1 < len(found) and found[after].text in _CURRENCIES and found[after + 1].number is not None
+    ):
+        return ""  # "in 2020, $5 million" is not 2020 dollars
+    return _SIGNS.get(found[after].lower, "")
+
+
+# A number in digits keeps its magnitude, and "hundreds of people" are not 100.
+_AS_WRITTEN = re.compile(
+    r"(?<=\d)(?:[\s-]{0,3}(?:hundred|thousand|million|billion|trillion)\b)+"
+    r"|\b(?:hundreds|thousands|millions|billions|trillions)\b",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=10_000)
@@ -181,4 +232,6 @@ def in_digits(text: str) -> str:
 
     # "thirty-day" is read as a number only when its parts stand apart. "one" stays a word ("the one who").
     apart = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text, flags=re.IGNORECASE)
-    return str(alpha2digit(apart, "en", 1.5))
+    kept = [*_AS_WRITTEN.findall(apart), ""]
+    converted = (alpha2digit(part, "en", 1.5) if part else "" for part in _AS_WRITTEN.split(apart))
+    return "".join(part + word for part, word in zip(converted, kept, strict=True))

@@ -153,7 +153,7 @@ def measure_retrieval(folder: Path, passages: int) -> Iterator[Row]:
     store = indexed(writer.corpus(folder / f"{passages}", passages // 100, 100), folder)
     texts = [writer.passage() for _ in range(passages)]
     bare = BareSearch(texts, embedder.encode(texts), folder / f"bare-{passages}.sqlite")
-    queries = [" ".join(writer.words(7)) for _ in range(50)]
+    queries = [writer.query(7) for _ in range(50)]
     vectors = embedder.encode(queries)
     with store:
         assert store.count()[1] == passages, f"{store.count()} is not {passages} passages"

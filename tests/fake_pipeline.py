@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from index.documents import Document
 from index.errors import CorpusError
+from index.sync import SyncReport
 from qa.answer import Answer, Citation, EvidenceFound, StatementReady
 
 
@@ -48,6 +49,10 @@ class FakePipeline:
     pause_s: float = 0.0
     histories: list[list[Answer]] = field(default_factory=list)
     closed: bool = False
+
+    @property
+    def report(self) -> SyncReport:
+        return SyncReport(len(self.documents), 0, 0, 0, (), ())
 
     def stream(
         self, question: str, *, history: Sequence[Answer] = ()

@@ -14,6 +14,7 @@ DIMENSION = 384
 _WORDS_PER_SENTENCE = 20
 _SENTENCES_PER_PASSAGE = 3
 _VOCABULARY = 20_000
+_STOP_WORDS = 100
 
 
 class RandomEmbedder:
@@ -48,6 +49,11 @@ class Writer:
     def words(self, count: int) -> list[str]:
         return self._random.choices(self._words, cum_weights=self._weights, k=count)
 
+    def query(self, count: int) -> str:
+        """Words as uneven as those of the text, without the commonest, which Attest does not look up."""
+        common = set(self._words[:_STOP_WORDS])
+        return " ".join([word for word in self.words(10 * count) if word not in common][:count])
+
     def passage(self) -> str:
         """One paragraph of as many sentences as a passage holds for `RandomEmbedder`."""
         sentences = (" ".join(self.words(_WORDS_PER_SENTENCE)) for _ in range(_SENTENCES_PER_PASSAGE))
@@ -63,14 +69,16 @@ class Writer:
 
 
 def editions(article: str, folder: Path, count: int) -> Path:
-    """A folder of copies of an article, each with its words in another order, so that no two texts agree."""
+    """A folder of copies of an article, the words of each sentence shuffled, so that no two texts agree."""
     folder.mkdir(parents=True)
     for number in range(count):
         shuffle = random.Random(number).shuffle
         lines = []
         for line in article.splitlines():
-            words = line.rstrip(".").split(" ")
-            shuffle(words)
-            lines.append(" ".join(words) + ("." if line.endswith(".") else ""))
+            sentences = [sentence.split(" ") for sentence in line.rstrip(".").split(". ")]
+            for words in sentences:
+                shuffle(words)
+            end = "." if line.endswith(".") else ""
+            lines.append(". ".join(" ".join(words).capitalize() for words in sentences) + end)
         (folder / f"edition-{number}.txt").write_text("\n".join(lines), "utf-8")
     return folder

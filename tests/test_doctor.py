@@ -15,7 +15,8 @@ from index.errors import AttestError, StoreError
 from index.store import Store
 from index.sync import sync
 from qa import doctor, embedded, install
-from qa.doctor import CHECKS, Check, checks, store_path, summary
+from qa.articles import Articles
+from qa.doctor import CHECKS, Check, checks, summary
 from qa.settings import Settings
 from tests.fakes import FakeEmbedder
 
@@ -30,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
     (folder / "fruit.txt").write_text("An apple fell. 🍎 A banana did not.\n", "utf-8")
     settings = Settings(corpus=(folder,), data_dir=tmp_path / "data", llm="none")
     embedder = FakeEmbedder()
-    path = store_path(settings)
+    path = Articles.of(settings).store_path
     with Store.open(path, embedder.name, embedder.fingerprint, embedder.dimension) as store:
         sync(store, settings.corpus, embedder)
     return settings
@@ -159,7 +160,7 @@ def test_a_generator_is_tried_out(settings: Settings) -> None:
 
 
 def test_a_sound_store_is_counted(settings: Settings) -> None:
-    path = store_path(settings)
+    path = Articles.of(settings).store_path
     assert CHECKS["store"](settings) == f"{path} is sound: documents 1, passages 1, sentences 2"
     assert summary(settings) == {
         "corpus": str(settings.corpus[0]),
@@ -198,7 +199,7 @@ def test_a_store_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_inside_a_store_is_found(settings: Settings, damage: str, fault: str) -> None:
-    with closing(sqlite3.connect(store_path(settings))) as connection:
+    with closing(sqlite3.connect(Articles.of(settings).store_path)) as connection:
         connection.execute(damage)
         connection.commit()
     with pytest.raises(AttestError, match=rf"\.sqlite is damaged \({fault}.*\); cure: move the store away"):
@@ -207,7 +208,7 @@ def test_what_is_wrong_inside_a_store_is_found(settings: Settings, damage: str, 
 
 @pytest.mark.parametrize("place", [0, 4096])
 def test_a_damaged_store_file_is_found_and_left_as_it_is(settings: Settings, place: int) -> None:
-    path = store_path(settings)
+    path = Articles.of(settings).store_path
     data = bytearray(path.read_bytes())
     data[place : place + 3000] = b"x" * 3000
     path.write_bytes(data)
@@ -218,6 +219,6 @@ def test_a_damaged_store_file_is_found_and_left_as_it_is(settings: Settings, pla
 
 
 def test_the_summary_of_a_damaged_store_points_to_the_doctor(settings: Settings) -> None:
-    shutil.copy(__file__, store_path(settings))
+    shutil.copy(__file__, Articles.of(settings).store_path)
     with pytest.raises(StoreError, match=r"cannot be read \(file is not a database\); run: attest doctor"):
         summary(settings)

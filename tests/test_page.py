@@ -16,7 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from index.errors import CorpusError
+from index.errors import CorpusError, SettingsError
 from qa.answer import Answer, Statement
 from qa.settings import Settings
 from qa.ui.opening import Opening
@@ -149,7 +149,7 @@ def test_hover_and_focus_show_the_quotation_and_escape_hides_it(browser: Browser
 def test_a_refusal_marks_what_is_near_in_another_way(browser: Browser, url: str) -> None:
     with visiting(browser, url) as visit:
         visit.ask("Who won?")
-        expect(visit.page.locator("#current .state .name")).to_have_text("Not in the article")
+        expect(visit.page.locator("#current .state .name")).to_have_text("Not found")
         expect(visit.page.locator("#current .message")).to_have_text("The article does not say.")
         expect(visit.article("mark.near")).to_have_text("Both sides object to it.")
         expect(visit.article("mark.quoted")).to_have_count(0)
@@ -233,7 +233,7 @@ def test_two_visitors_do_not_see_each_other(browser: Browser, url: str) -> None:
     with visiting(browser, url) as one, visiting(browser, url) as other:
         one.ask("How long?")
         other.ask("Who won?")
-        expect(other.page.locator("#current .state .name")).to_have_text("Not in the article")
+        expect(other.page.locator("#current .state .name")).to_have_text("Not found")
         expect(one.page.locator("#current .state .name")).to_have_text("Answered, reworded and checked")
         assert one.page.locator(".question").all_inner_texts() == ["How long?"]
         assert other.page.locator(".question").all_inner_texts() == ["Who won?"]
@@ -334,9 +334,23 @@ def test_a_taken_port_is_one_line_and_exit_status_2(child_env: dict[str, str]) -
 
 def test_a_host_of_another_machine_is_refused_with_the_cure() -> None:
     with pytest.raises(
-        Exception, match=r"host '192\.0\.2\.1' is no address of this machine; set ATTEST_HOST"
+        SettingsError, match=r"host '192\.0\.2\.1' is no address of this machine; set ATTEST_HOST"
     ):
         claim_port(Settings(host="192.0.2.1", port=free_port()))
+
+
+def test_several_articles_are_listed_and_each_leads_back_to_the_list(browser: Browser) -> None:
+    second = document("It rained in Oslo.", title="Weather", id=7)
+    with (
+        serving(lambda progress: fake(documents=[DOCUMENT, second])) as url,
+        visiting(browser, url) as visit,
+    ):
+        expect(visit.article("li a")).to_have_text(["Cease-fire talks", "Weather"])
+        visit.article("li a", has_text="Weather").click()
+        expect(visit.article("p.text")).to_have_text("It rained in Oslo.")
+        visit.article("a", has_text="All articles").click()
+        expect(visit.article("li a")).to_have_count(2)
+        expect(visit.page.locator("#status p")).to_have_text("2 articles · answers are quotations")
 
 
 # The running app with the shipped article and its models

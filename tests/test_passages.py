@@ -111,6 +111,7 @@ def test_the_passages_of_the_shipped_article_follow_its_sections() -> None:
         ["iPhone sales fell.", "iPhone users wept."],
         ["Is it so?", "It is!", "Well."],
         ["a text without capitals has sentences.", "here is another."],
+        ["Two things matter.", "1. First point.", "2. Second point."],
         # keep
         ["The U.S. President said so."],
         ["Then the U.S. Senate agreed to U.S. aid."],
@@ -152,11 +153,13 @@ def test_glued_sentences_are_split(first: str, second: str) -> None:
 
 def test_a_hard_wrapped_paragraph_is_joined_across_its_lines() -> None:
     text = (
-        "It is a truth universally acknowledged, that a single man in\npossession of a good fortune, must be in\n"
+        "It is a truth universally acknowledged, that a single man in\n"
+        "possession of a good fortune, must be in\n"
         "Want of a wife. However little known the feelings of such a man, Mr.\nBennet knew.\n"
     )
     assert sentences(text) == [
-        "It is a truth universally acknowledged, that a single man in\npossession of a good fortune, must be in\n"
+        "It is a truth universally acknowledged, that a single man in\n"
+        "possession of a good fortune, must be in\n"
         "Want of a wife.",
         "However little known the feelings of such a man, Mr.\nBennet knew.",
     ]

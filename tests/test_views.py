@@ -103,7 +103,7 @@ def test_a_refusal_offers_what_the_article_does_say_and_never_as_numbered_eviden
         "Who won?", "Who won?", "not_found", "The article does not say.", nearby=(TROOPS,), confidence=0.04
     )
     html = views.answer("t0", refusal)
-    assert one(html, ".state .name").text == "Not in the article"
+    assert one(html, ".state .name").text == "Not found"
     assert one(html, ".message").text == "The article does not say."
     assert one(html, ".nearby h3").text == "The article does say…"
     assert one(html, ".nearby blockquote").text == "Putin wants no foreign troops."
@@ -154,7 +154,7 @@ def test_confidence_has_a_word(confidence: float, word: str) -> None:
 def test_a_screen_reader_is_told_the_answer_or_the_refusal() -> None:
     assert views.announcement(answered()) == "Answered, with 1 quotation. It would last 30 days."
     refusal = Answer("x", "x", "not_found", "The article does not say.")
-    assert views.announcement(refusal) == "Not in the article. The article does not say."
+    assert views.announcement(refusal) == "Not found. The article does not say."
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.documents import Document
-from index.lines import Block, heading_text, lay_out
+from index.headings import heading_text
+from index.lines import Block, lay_out
 from qa.ui.markup import Span, escape, marked
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -25,8 +26,18 @@ POLICY = (
 )
 
 
-def article_page(document: Document, spans: Sequence[Span], *, kind: str = "quoted", notice: str = "") -> str:
-    """`document` as HTML, `spans` of its text marked; `kind` is the class of the marks."""
+def article_page(
+    document: Document,
+    spans: Sequence[Span],
+    *,
+    kind: str = "quoted",
+    notice: str = "",
+    several: bool = False,
+) -> str:
+    """`document` as HTML, `spans` of its text marked; `kind` is the class of the marks.
+
+    `several` adds the way to the other articles.
+    """
     known = {heading.start: (heading.end, heading.level) for heading in document.headings}
     blocks = lay_out(document.text, document.format, known)
     parts = [
@@ -39,9 +50,10 @@ def article_page(document: Document, spans: Sequence[Span], *, kind: str = "quot
     name = Path(document.source).name
     about = f"{escape(name)} · {escape(date)}" if name and name != document.title else escape(date)
     warning = f'<p class="notice">{escape(notice)}</p>' if notice else ""
+    others = '<p class="about"><a href="./">All articles</a></p>' if several else ""
     return page(
         document.title,
-        f'<article><header><h1 dir="auto">{escape(document.title)}</h1><p class="about">{about}</p></header>'
+        f'<article><header>{others}<h1 dir="auto">{escape(document.title)}</h1><p class="about">{about}</p></header>'
         f"{warning}{''.join(parts)}</article>",
     )
 
@@ -72,11 +84,12 @@ def page(title: str, body: str) -> str:
 
 def _paragraphs(text: str, block: Block) -> Iterator[Block]:
     """`block`, cut after each line that is too long for an editor to have broken it."""
-    start = block.start
+    start = None
     for line in _LINE.finditer(text, block.start, block.end):
+        start = line.start() if start is None else start
         if line.end() - line.start() > _LONGEST_WRAPPED or line.end() == block.end:
             yield block._replace(start=start, end=line.end())
-            start = line.end() + 1
+            start = None
 
 
 def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -> str:

@@ -47,7 +47,7 @@ def reply(opening: Opening, question: str, turns: Sequence[Turn]) -> Iterator[Fr
     past = "".join(show(f"t{index}", turn) for index, turn in enumerate(turns))
     if not question.strip():
         return
-    yield _frame(key, question, views.waiting("Looking in the article…"), past=past, said="Searching.")
+    yield _frame(key, question, views.waiting("Searching…"), past=past, said="Searching.")
     try:
         for line in opening.lines():
             yield _frame(key, question, views.waiting(line))

@@ -74,13 +74,16 @@ def routes(opening: Opening) -> list[Route]:
 
 
 def _article(opening: Opening, doc_id: int, query: Mapping[str, str]) -> str:
-    document = opening.result().document(doc_id)
+    pipeline = opening.result()
+    document = pipeline.document(doc_id)
+    report = pipeline.report
+    several = report.added + report.changed + report.unchanged > 1
     kind = "near" if "near" in query else "quoted"
     if not document.sha256.startswith(query.get("sha", "")):
         notice = "This article has changed since it was quoted, so nothing is marked."
-        return article.article_page(document, (), notice=notice)
+        return article.article_page(document, (), notice=notice, several=several)
     spans = parse_marks(query.get("near" if kind == "near" else "marks", ""), len(document.text))
-    return article.article_page(document, spans, kind=kind)
+    return article.article_page(document, spans, kind=kind, several=several)
 
 
 def _html(content: str, status: int = 200) -> Response:

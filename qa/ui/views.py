@@ -9,7 +9,7 @@ from qa.answer import Answer, Citation, Statement, Withheld
 from qa.settings import Settings
 from qa.ui.markup import article_url, escape
 
-_STATES = {"not_found": "Not in the article", "overview": "Overview", "help": "About Attest"}
+_STATES = {"not_found": "Not found", "overview": "Overview", "help": "About Attest"}
 _SCORE = "A score from 0 to 1, higher is surer; not yet calibrated"
 
 
@@ -78,7 +78,7 @@ def evidence(key: str, found: Sequence[Citation], statements: Sequence[Statement
     `statements` cite records of `found`, which keep their numbers in the answer.
     """
     quoted = _said_verbatim(statements, found)
-    parts = ['<p class="state busy">Found in the article. Checking the wording…</p>']
+    parts = ['<p class="state busy">Found. Checking the wording…</p>']
     parts.append(_statements(key, statements, found) or '<p class="skeleton" aria-hidden="true"></p>')
     parts.append(_quotations([c for c in found if c.number not in quoted], found))
     return "".join(parts)

@@ -1,0 +1,105 @@
+"""Alignment: which word of the evidence each word of a statement was taken from.
+
+The rules of `verify` look at places in the evidence, not at sets of words: "The clinic was succeeded" uses
+only words of "Kessler, who founded the clinic, was succeeded by Brandt", but joins what stands apart.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.words import Word, in_digits, words
+
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_BACKWARDS = 3.0  # what a step back costs, in words left out going forward (each 0.02, at most 1)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with its numbers in digits, and its words."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Text:
+        """Tokenise; "thirty-day" becomes "30 day", while "cease-fire" stays one compound."""
+        digits = in_digits(_COMPOUND.sub(_keep_together, text))
+        return cls(digits, tuple(words(digits)))
+
+    def between(self, left: int, right: int) -> str:
+        """The text between two words, by their indices; -1 and len(words) are its ends."""
+        start = self.words[left].start + len(self.words[left].text) if left >= 0 else 0
+        end = self.words[right].start if right < len(self.words) else len(self.text)
+        return self.text[start:end]
+
+
+def _keep_together(match: re.Match[str]) -> str:
+    number = in_digits(match[0])
+    return number if re.search(r"\d", number) else match[0].replace("-", "‐")
+
+
+def is_material(word: Word) -> bool:
+    """A content word or a number: what has to come from the evidence."""
+    return word.is_content or word.number is not None
+
+
+def same_word(one: Word, other: Word) -> bool:
+    """Equal as a number, by stem, as a compound in one or two words, or as country and demonym."""
+    if one.number is not None or other.number is not None:
+        return one.number == other.number
+    if one.stem == other.stem or one.joined == other.stem or one.stem == other.joined:
+        return True
+    return one.is_capitalised and other.is_capitalised and same_name(one.lower, other.lower)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Country and demonym: a shared root of 4 letters or more, and an ending that makes the adjective."""
+    shared = 0
+    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        shared += 1
+    endings = {one[shared:], other[shared:]}
+    return shared >= 4 and any(endings == {root, adjective} for root, adjective in _DEMONYMS)
+
+
+_DEMONYMS = [(root, adjective) for root in ("", "e", "a", "y") for adjective in ("n", "ns", "ian", "ians")]
+_DEMONYMS += [("", "s"), ("", "i"), ("", "ish"), ("", "ese"), ("a", "ese"), ("n", "ns")]
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A statement beside one sentence of evidence."""
+
+    statement: Text
+    source: Text
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Statement index -> evidence index of every material word that the evidence has.
+
+        Of a word that the evidence has twice, the place is taken that keeps the statement nearest to the
+        evidence's own order (the cheapest path, by dynamic programming).
+        """
+        paths: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+        taken = []
+        for i, word in enumerate(self.statement.words):
+            candidates = [j for j, other in enumerate(self.source.words) if same_word(word, other)]
+            if not is_material(word) or not candidates:
+                continue
+            taken.append(i)
+            paths = [min((cost + _step(path, j), (*path, j)) for cost, path in paths) for j in candidates]
+        return dict(zip(taken, min(paths)[1], strict=True))
+
+    @cached_property
+    def used(self) -> frozenset[int]:
+        """The evidence indices that the statement takes up."""
+        return frozenset(self.places.values())
+
+
+def _step(path: tuple[int, ...], j: int) -> float:
+    if not path:
+        return 0.0
+    distance = j - path[-1] - 1
+    return min(distance * 0.02, 1.0) if distance >= 0 else _BACKWARDS

@@ -1,0 +1,215 @@
+"""Cues: small words that turn, weaken or limit what follows them, and must not be lost or added.
+
+"No", "failed to", "may", "if", "said", "nearly": each speaks of the few words after it, its scope. A
+statement that takes up words out of a cue's scope must have the same cue over them, and the other way round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from qa.alignment import Aligned, Text, is_material
+from qa.words import NEGATORS, Word
+
+_CLAUSE_END = re.compile(r"[,;:.!?—–()]")
+
+# Verbs that deny what follows: to drop "failed to" turns a sentence over. All are stems.
+_DENYING = frozenset(
+    """fail refus declin deni reject lack unabl stop prevent delay avoid forbid prohibit ban oppos halt withdraw
+    withdrew cancel suspend abandon postpon withhold doubt dismiss unlik bare rare scarc hardli struggl balk
+    cease short end quit miss""".split()
+)
+_MODALS = frozenset("may might could can must should would will shall".split())
+# What was wanted, likely, asked for or allowed did not happen yet. All are stems.
+_INTENT = frozenset(
+    """seek want aim plan propos hope intend intent tri attempt request ask desir consid threaten urg order
+    offer agre promis pledg vow prepar expect suppos due requir need demand possibl potenti probabl perhap
+    reportedli allegedli appear seem like allow suggest recommend advis encourag try goal effort call bid
+    warn fear risk""".split()
+)
+_CONDITIONS = frozenset("if unless until except provided".split())
+# The first row limits wherever it stands, the second only right before a number.
+_LIMITS = frozenset(
+    """only some part partial most almost least near half rough approxim temporarili temporari mere few fewer
+    slight mani main larg main possibl""".split()
+)
+_BOUNDS = frozenset("about over under above below around up more less fewer than".split())
+_TOTALS = frozenset("all everi alway entir whole complet each fulli total".split())
+SAYING = frozenset(
+    """say says said saying state stated claim claims claimed claiming accuse accused accusing accuses allege
+    alleged alleges argue argued argues arguing believe believes believed warn warned warns warning insist
+    insisted insists announce announced announces report reported reports declare declared declares suggest
+    suggested suggests promise promised promises pledge pledged pledges vowed vows reaffirmed reaffirms
+    reiterated reiterates told tells thinks thought contend contended contends maintained maintains predicted
+    predicts estimated estimates according deny denied denies admitted admits conceded acknowledged underscored
+    show shows showed wrote writes testified asserted asserts""".split()
+)
+NEUTRAL_SAYING = frozenset("say says said saying according".split())
+
+
+@dataclass(frozen=True)
+class _Cue:
+    """A cue at index `at`; `group` is what it must be matched by; `scope` the material words it is about."""
+
+    at: int
+    group: str
+    scope: tuple[int, ...]
+
+
+def _scope(text: Text, at: int, reach: int) -> tuple[int, ...]:
+    """The first `reach` material words after a word, within its clause."""
+    inside: list[int] = []
+    for i in range(at + 1, len(text.words)):
+        if len(inside) == reach or _CLAUSE_END.search(text.between(i - 1, i).replace(". ", " ")):
+            break
+        if is_material(text.words[i]):
+            inside.append(i)
+    return tuple(inside)
+
+
+Find = Callable[[Text], list[_Cue]]
+
+
+def _finder(group_of: Callable[[Text, int], str], reach: int) -> Find:
+    def find(text: Text) -> list[_Cue]:
+        groups = ((i, group_of(text, i)) for i in range(len(text.words)))
+        return [_Cue(i, group, _scope(text, i, reach)) for i, group in groups if group]
+
+    return find
+
+
+def _negator(text: Text, i: int) -> str:
+    word = text.words[i]
+    return "not" if word.lower in NEGATORS else word.stem if word.stem in _DENYING else ""
+
+
+def _modal(text: Text, i: int) -> str:
+    word = text.words[i]
+    return word.lower if word.lower in _MODALS and not word.text[:1].isupper() else ""
+
+
+def _intent(text: Text, i: int) -> str:
+    stem = text.words[i].stem
+    return stem if stem in _INTENT else ""
+
+
+def _limit(text: Text, i: int) -> str:
+    word, following = text.words[i], text.words[i + 1 : i + 3]
+    if word.stem in _LIMITS or word.stem in _TOTALS:
+        return word.stem
+    if word.lower in _BOUNDS and any(w.number is not None for w in following):
+        return word.lower
+    partitive = word.number is not None and bool(following) and following[0].lower == "of"
+    return f"{word.number:g} of" if partitive else ""
+
+
+_negators = _finder(_negator, 3)
+_modals = _finder(_modal, 2)
+_intents = _finder(_intent, 4)
+_limits = _finder(_limit, 1)
+
+
+def _dropped(find: Find, message: str) -> Callable[[Aligned], Iterator[str]]:
+    """A rule: the evidence's cues over words that the statement takes up are in the statement too."""
+
+    def rule(aligned: Aligned) -> Iterator[str]:
+        ours = find(aligned.statement)
+        for cue in find(aligned.source):
+            if cue.group in _TOTALS or aligned.used.isdisjoint(cue.scope):
+                continue
+            if not any(_matches(aligned, own, cue) for own in ours):
+                yield message.format(aligned.source.words[cue.at].text)
+
+    return rule
+
+
+def _added(find: Find, message: str) -> Callable[[Aligned], Iterator[str]]:
+    """A rule: the statement's cues are in the evidence, over the same first word."""
+
+    def rule(aligned: Aligned) -> Iterator[str]:
+        theirs = find(aligned.source)
+        for own in find(aligned.statement):
+            first = [aligned.places[i] for i in own.scope[:1] if i in aligned.places]
+            same = [cue for cue in theirs if cue.group == own.group]
+            if not any(not own.scope or set(first) & set(cue.scope) for cue in same):
+                yield message.format(aligned.statement.words[own.at].text)
+
+    return rule
+
+
+def _matches(aligned: Aligned, own: _Cue, cue: _Cue) -> bool:
+    placed = {aligned.places.get(i) for i in own.scope}
+    return own.group == cue.group and (not own.scope or not placed.isdisjoint(cue.scope))
+
+
+def _condition_dropped(aligned: Aligned) -> Iterator[str]:
+    """What holds "only if", "unless" or "until" is not told without that, nor the condition as a fact."""
+    ours = {word.lower for word in aligned.statement.words}
+    source = aligned.source
+    for i, word in enumerate(source.words):
+        if word.lower not in _CONDITIONS or word.lower in ours:
+            continue
+        before = i
+        while before and not _starts_clause(source, before - 1):
+            before -= 1
+        if any(j in aligned.used for j in (*range(before, i), *_scope(source, i, 8))):
+            yield f"the evidence says “{word.text}”, the statement leaves it out"
+
+
+def _starts_clause(text: Text, i: int) -> bool:
+    return text.words[i].lower in ("and", "but", "that") or bool(_CLAUSE_END.search(text.between(i, i + 1)))
+
+
+def _attribution(aligned: Aligned) -> Iterator[str]:
+    """What somebody said is told as said, and by the same."""
+    statement, source = aligned.statement, aligned.source
+    ours = [i for i, word in enumerate(statement.words) if is_saying(word)]
+    theirs = [i for i, word in enumerate(source.words) if is_saying(word)]
+    if ours and not theirs:
+        yield "nobody says it in the evidence"
+    for cue in theirs:
+        if not ours and any(j in aligned.used for j in _said(source, cue)):
+            word = source.words[cue].text
+            yield f"the evidence says it in somebody's words (“{word}”), the statement as a fact"
+    for own in ours:
+        before = [aligned.places[i] for i in range(own) if i in aligned.places]
+        after = [aligned.places[i] for i in range(own + 1, own + 5) if i in aligned.places]
+        speakers = before[-1:] + after[:1] + after[-1:]
+        if speakers and not any(-9 < place - cue < 5 for place in speakers for cue in theirs):
+            yield "the evidence has somebody else say it"
+
+
+def is_saying(word: Word) -> bool:
+    """Whether the word tells that something was said ("States" is a country, not a saying)."""
+    return word.lower in SAYING and (word.text.islower() or word.lower == "according")
+
+
+def _said(source: Text, cue: int) -> range:
+    """What a verb of saying is about: all that follows, or with “…, police said.” all before the comma."""
+    if not any(is_material(word) for word in source.words[cue + 1 :]):
+        start = next((i for i in range(cue, 0, -1) if "," in source.between(i - 1, i)), cue)
+        return range(start)
+    if source.words[cue].lower == "according":
+        return range(len(source.words))
+    return range(cue + 1, len(source.words))
+
+
+CUE_RULES: tuple[tuple[str, Callable[[Aligned], Iterator[str]]], ...] = (
+    ("negation", _added(_negators, "the evidence has no “{}” there")),
+    ("negation", _dropped(_negators, "the evidence has “{}” there, the statement has not")),
+    ("attribution", _attribution),
+    ("hedge", _condition_dropped),
+    ("hedge", _dropped(_modals, "the evidence says “{}”, the statement leaves it out")),
+    ("hedge", _added(_modals, "the evidence has no “{}” there")),
+    ("hedge", _dropped(_intents, "the evidence says “{}”, the statement leaves it out")),
+    ("scope", _dropped(_limits, "the evidence limits it (“{}”), the statement does not")),
+    ("scope", _added(_limits, "the evidence has no “{}” there")),
+)
+
+
+def denied_stems(text: str) -> frozenset[str]:
+    """The content stems that a negator or a denying verb speaks of, nearest three to each."""
+    source = Text.of(text)
+    return frozenset(source.words[i].stem for cue in _negators(source) for i in cue.scope)
