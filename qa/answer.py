@@ -102,22 +102,21 @@ class Answer:
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Answer:
         """Read what `to_dict` wrote; raises AttestError for another version or a damaged record."""
-        version = record.get("version")
+        version = record.get("version") if isinstance(record, Mapping) else None
         if version != VERSION:
             raise AttestError(
                 f"this answer has version {version!r}, this Attest reads version {VERSION}; "
                 "open it with the Attest that wrote it"
             )
         try:
-            names = {f.name for f in dataclasses.fields(cls)}
-            values = {name: value for name, value in record.items() if name in names}
+            values = {f.name: record[f.name] for f in dataclasses.fields(cls)}
             values["statements"] = tuple(_record(Statement, s) for s in record["statements"])
             values["withheld"] = tuple(_record(Withheld, w) for w in record["withheld"])
             values["citations"] = tuple(Citation(**c) for c in record["citations"])
             values["nearby"] = tuple(Citation(**c) for c in record["nearby"])
             return cls(**values)
         except (KeyError, TypeError, AttributeError) as error:
-            raise AttestError(f"this answer record is damaged ({error}); export it again") from error
+            raise AttestError(f"this answer record is damaged ({error!r}); export it again") from error
 
     def to_markdown(self) -> str:
         """The answer for people: statements with [n] marks, then each quotation with its place.
@@ -154,7 +153,8 @@ class StatementReady:
 
 def _escape(text: str) -> str:
     one_line = " ".join(text.split())
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$&-])", r"\\\1", one_line)
+    # Also the colon of "https://" and the point of "www." (links to some readers) and of "1." (a list).
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$&@=-]|:(?=/)|(?<=www)\.|(?<=^\d)\.)", r"\\\1", one_line)
 
 
 def _quotation(mark: str, citation: Citation) -> str:

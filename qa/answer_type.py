@@ -25,7 +25,7 @@ _ASKED: dict[AnswerType | None, str] = {
     "person": r"who|whom|whose",
     "place": rf"where|(?:what|which) (?:[a-z]+ )?(?:{_PLACES})",
     "reason": r"why|how come|what (?:is |was )?(?:the )?(?:reason|cause|purpose)",
-    "yesno": rf"^(?:and |but |so )?(?:{_AUXILIARIES})",
+    "yesno": rf"^(?:and |but |so )?(?:{_AUXILIARIES})\b(?!.* and (?:how|when|who|where|why))",
     None: r"what|which|how",
 }
 _PATTERNS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKED.items()}
@@ -33,8 +33,8 @@ _PATTERNS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKED
 
 # "Can you tell me when …" and "Does the article say who …" ask when and who.
 _FRAME = re.compile(
-    r"^(?:(?:can|could|would|will|do|did) (?:you|we|i) |(?:do|does|did) (?:it|(?:the|this) \w+) |(?:i|please) "
-    r"|(?:want|like|need) to )+(?:please )?(?:tell|say|know|mention|explain|find out|state)(?: me| us)?\b"
+    r"^(?:(?:can|could|would|will|do|did) (?:you|we|i) |(?:do|does|did) (?:it|(?:the|this) \w+) "
+    r"|(?:i|please) |(?:want|like|need) to )+(?:please )?(?:tell|say|know|mention|explain|find out|state)(?: me| us)?\b"
 )
 
 
@@ -43,9 +43,14 @@ def answer_type_of(question: str) -> AnswerType | None:
 
     "What did he say when he left?" asks for no date. At one place the more special cue counts.
     """
-    asked = _FRAME.sub("", question, count=1).strip() or question
-    found = ((match.start(), kind) for kind, p in _PATTERNS.items() if (match := p.search(asked)))
-    return min(found, key=lambda place: place[0], default=(0, None))[1]
+    asked = _FRAME.sub("", question, count=1).strip()
+    places = _places(asked) or _places(question)
+    return min(places, key=lambda place: place[0], default=(0, None))[1]
+
+
+def _places(question: str) -> list[tuple[int, AnswerType | None]]:
+    """Where each type's cue first is, in the order of the types."""
+    return [(m.start(), kind) for kind, pattern in _PATTERNS.items() if (m := pattern.search(question))]
 
 
 def holds(kind: AnswerType, question: str, sentence: str) -> bool:

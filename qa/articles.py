@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os.path
 import re
-import shutil
 from pathlib import Path
 
 from index.documents import Document, from_text, read
@@ -43,17 +43,14 @@ class Articles:
         """
         path = _existing_file(article)
         try:
+            # Nothing is written before it was read as an article.
             if path is not None:
-                read(path)  # refuses what cannot be read before anything is kept
-                target = self._free_name(path.stem, path.suffix.lower())
-                shutil.copyfile(path, target)
-                return target
+                read(path)
+                return self._write(path.stem, path.suffix.lower(), path.read_bytes())
             text = str(article)
             title = title or next((line.strip() for line in text.splitlines() if line.strip()), "")
             from_text(text, title=title, source="pasted text")
-            target = self._free_name(title, ".txt")
-            target.write_text(text, "utf-8", newline="")
-            return target
+            return self._write(title, ".txt", text.encode())
         except OSError as error:
             raise StoreError(
                 f"the article cannot be kept in {self._added} ({error.strerror}); "
@@ -69,11 +66,22 @@ class Articles:
             )
         source.unlink(missing_ok=True)
 
+    def _write(self, stem: str, suffix: str, data: bytes) -> Path:
+        target = self._free_name(stem, suffix)
+        file = target.open("xb")  # another process may have taken the name since
+        try:
+            with file:
+                file.write(data)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
+        return target
+
     def _free_name(self, stem: str, suffix: str) -> Path:
         self._added.mkdir(parents=True, exist_ok=True)
         # Cut to what every file system takes, and never a name that is passed over as no article.
         stem = re.sub(r"[^\w-]+", "-", stem)[:60].strip("-._") or "article"
-        if stem.lower().startswith("readme"):
+        if _UNUSABLE.match(stem):
             stem = f"article-{stem}"
         taken = {path.stem.casefold() for path in self._added.iterdir()}
         number, name = 1, stem
@@ -83,16 +91,16 @@ class Articles:
         return self._added / f"{name}{suffix}"
 
 
+# README is passed over as no article; the others are devices on Windows.
+_UNUSABLE = re.compile(r"readme|(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[^\n]{1,1000}\.(?:txt|text|md|markdown|html?|pdf|docx?|rtf|odt|epub)")
+
+
 def _existing_file(article: Path | str) -> Path | None:
-    """The file that is meant, or None for a text."""
-    if isinstance(article, Path):
-        if not article.is_file():
-            raise DocumentError(f"there is no file {article}; check the path")
-        return article
-    if len(article) > 1000 or "\n" in article or "\0" in article:
-        return None
-    try:
-        path = Path(article).expanduser()
-        return path if path.is_file() else None
-    except (OSError, RuntimeError):  # a text that no file can be named
-        return None
+    """The file that is meant, or None for a text; raises DocumentError for a file that is not there."""
+    path = os.path.expanduser(article)
+    if os.path.isfile(path):
+        return Path(path)
+    if isinstance(article, Path) or _FILE_NAME.fullmatch(article.strip()):
+        raise DocumentError(f"there is no file {article}; check the path")
+    return None

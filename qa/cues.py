@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from qa.alignment import Aligned, Text, is_material
+from qa.alignment import Aligned, Text, is_adverb, is_material
 from qa.words import NEGATORS, Word
 
 _CLAUSE_END = re.compile(r"[,;:.!?—–()]")
@@ -29,6 +29,8 @@ _INTENT = frozenset(
     reportedli allegedli appear seem like allow suggest recommend advis encourag try goal effort call bid
     warn fear risk""".split()
 )
+# "Declined to comment on the decision": what comes after these is not declined.
+_ASIDE = frozenset("on with for at in".split())
 _CONDITIONS = frozenset("if unless until except provided".split())
 # The first row limits wherever it stands, the second only right before a number.
 _LIMITS = frozenset(
@@ -38,13 +40,13 @@ _LIMITS = frozenset(
 _BOUNDS = frozenset("about over under above below around up more less fewer than".split())
 _TOTALS = frozenset("all everi alway entir whole complet each fulli total".split())
 SAYING = frozenset(
-    """say says said saying state stated claim claims claimed claiming accuse accused accusing accuses allege
+    """say says said saying stated claim claims claimed claiming accuse accused accusing accuses allege
     alleged alleges argue argued argues arguing believe believes believed warn warned warns warning insist
-    insisted insists announce announced announces report reported reports declare declared declares suggest
-    suggested suggests promise promised promises pledge pledged pledges vowed vows reaffirmed reaffirms
+    insisted insists announce announced announces reported reports declare declared declares suggest
+    suggested suggests promised promises pledged pledges vowed vows reaffirmed reaffirms
     reiterated reiterates told tells thinks thought contend contended contends maintained maintains predicted
     predicts estimated estimates according deny denied denies admitted admits conceded acknowledged underscored
-    show shows showed wrote writes testified asserted asserts""".split()
+    shows showed wrote writes testified asserted asserts""".split()
 )
 NEUTRAL_SAYING = frozenset("say says said saying according".split())
 
@@ -62,9 +64,12 @@ def _scope(text: Text, at: int, reach: int) -> tuple[int, ...]:
     """The first `reach` material words after a word, within its clause."""
     inside: list[int] = []
     for i in range(at + 1, len(text.words)):
-        if len(inside) == reach or _CLAUSE_END.search(text.between(i - 1, i).replace(". ", " ")):
+        word = text.words[i]
+        if len(inside) == reach or _CLAUSE_END.search(text.between(i - 1, i)):
             break
-        if is_material(text.words[i]):
+        if inside and text.words[at].stem in _DENYING and word.lower in _ASIDE:
+            break
+        if is_material(word) and not is_adverb(word):
             inside.append(i)
     return tuple(inside)
 
@@ -101,14 +106,20 @@ def _limit(text: Text, i: int) -> str:
         return word.stem
     if word.lower in _BOUNDS and any(w.number is not None for w in following):
         return word.lower
-    partitive = word.number is not None and bool(following) and following[0].lower == "of"
-    return f"{word.number:g} of" if partitive else ""
+    return ""
+
+
+def _part(text: Text, i: int) -> str:
+    """A part of a counted whole: the "45" of "45 of the 60 hostages"."""
+    number, following = text.words[i].number, text.words[i + 1 : i + 2]
+    return f"{number:g}" if number is not None and following and following[0].lower == "of" else ""
 
 
 _negators = _finder(_negator, 3)
 _modals = _finder(_modal, 2)
 _intents = _finder(_intent, 4)
 _limits = _finder(_limit, 1)
+_parts = _finder(_part, 2)
 
 
 def _dropped(find: Find, message: str) -> Callable[[Aligned], Iterator[str]]:
@@ -133,7 +144,9 @@ def _added(find: Find, message: str) -> Callable[[Aligned], Iterator[str]]:
         for own in find(aligned.statement):
             first = [aligned.places[i] for i in own.scope[:1] if i in aligned.places]
             same = [cue for cue in theirs if cue.group == own.group]
-            if not any(not own.scope or set(first) & set(cue.scope) for cue in same):
+            # "Would last 30 days" may word "a 30-day truce that would …": "last" has no place there.
+            framed = find is _modals and not first
+            if not any(framed or not own.scope or set(first) & set(cue.scope) for cue in same):
                 yield message.format(aligned.statement.words[own.at].text)
 
     return rule
@@ -156,6 +169,10 @@ def _condition_dropped(aligned: Aligned) -> Iterator[str]:
             before -= 1
         if any(j in aligned.used for j in (*range(before, i), *_scope(source, i, 8))):
             yield f"the evidence says “{word.text}”, the statement leaves it out"
+    for i, phrase in enumerate(zip(source.words, source.words[1:], source.words[2:], strict=False)):
+        long_as = [word.lower for word in phrase] in (["so", "long", "as"], ["as", "long", "as"])
+        if long_as and not {"if", "long"} & ours and not aligned.used.isdisjoint(_scope(source, i + 2, 8)):
+            yield "the evidence says it on a condition (“as long as”), the statement as a fact"
 
 
 def _starts_clause(text: Text, i: int) -> bool:
@@ -205,6 +222,7 @@ CUE_RULES: tuple[tuple[str, Callable[[Aligned], Iterator[str]]], ...] = (
     ("hedge", _added(_modals, "the evidence has no “{}” there")),
     ("hedge", _dropped(_intents, "the evidence says “{}”, the statement leaves it out")),
     ("scope", _dropped(_limits, "the evidence limits it (“{}”), the statement does not")),
+    ("scope", _dropped(_parts, "the evidence says “{} of” them, the statement does not")),
     ("scope", _added(_limits, "the evidence has no “{}” there")),
 )
 

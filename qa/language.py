@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,26 +13,47 @@ _LATIN_SCRIPT_END = 0x24F
 _LANGUAGES = """english german french spanish italian portuguese dutch swedish danish norwegian finnish
 turkish romanian hungarian indonesian""".split()
 
-# English words of asking that the stop word list lacks or that other languages share.
-_ENGLISH = frozenset("what who when where why how which whose whom tell explain does did".split())
+# Words of asking that begin a question; the stop word lists lack many of them.
+_ASKING = {
+    "german": "wer wie wo wann warum worum weshalb wieso wessen wem welche welcher welches wieviel",
+    "french": "où qui quand pourquoi combien comment quel quelle quels quelles",
+    "spanish": "quién quiénes qué cuándo dónde cuánto cuánta cuántos cuántas cómo cuál cuáles",
+    "italian": "chi cosa quando dove perché quanto quale quali",
+    "dutch": "wie waar wanneer waarom hoe welke hoeveel wat",
+    "portuguese": "quem quando onde quanto quantos porquê qual quais",
+}
+# English words that other languages share, and which the English stop word list lacks.
+_ENGLISH = frozenset(
+    "what who when where why how which whose whom tell explain does did war mine die per".split()
+)
+# Words that begin names in English texts: "La Paz", "Die Zeit", "Rio de Janeiro".
+_NAME_PART = re.compile(
+    r"\b(?:(?i:la|le|les|el|los|las|del?|della|d[iou]|da|dos|van|von|ten)|Das|De[rn]|Die)(?=[ -][A-ZÀ-Þ])"
+)
+_OTHER = "a language that is not English"
 
 
 def foreign_language(text: str) -> str | None:
     """The language of a question that is clearly not English ("German"), else None.
 
-    Another script decides at once; else function words, by the stop word lists that llama-index ships.
-    Names and terms alone say nothing, so that "Putin NATO?" counts as English.
+    Another script decides at once; else function words, by the stop word lists that llama-index ships, two
+    at least or one that begins a question. Names and terms alone say nothing: "Putin NATO?" is English.
     """
     letters = [c for c in text if c.isalpha()]
     if sum(ord(c) > _LATIN_SCRIPT_END for c in letters) * 2 > len(letters):
-        return "a language that is not English"
-    tokens = re.findall(r"[^\W\d_]+", text.lower())
+        return _OTHER
+    tokens = _NAME_PART.sub(" ", unicodedata.normalize("NFC", text))
+    tokens = re.findall(r"[^\W\d_]+", tokens.lower())
     scores = {language: sum(t in known for t in tokens) for language, known in _stop_words().items()}
     english = scores.pop("english", 0) + sum(t in _ENGLISH for t in tokens)
-    best = max(scores, key=lambda language: scores[language], default="")
-    if best and scores[best] > english and scores[best] * 4 >= len(tokens):
-        return best.capitalize()
-    return None
+    for language, asking in _ASKING.items():
+        if tokens and language in scores and tokens[0] in asking.split():
+            scores[language] += 1 if tokens[0] in _stop_words()[language] else 2
+    highest = max(scores.values(), default=0)
+    if highest < 2 or highest <= english or highest * 4 < len(tokens):
+        return None
+    best = [language for language, score in scores.items() if score == highest]
+    return best[0].capitalize() if len(best) == 1 else _OTHER
 
 
 @cache

@@ -55,7 +55,10 @@ class Settings:
     reranker: str | None = _setting(
         None, "a sentence-transformers CrossEncoder name or folder; none if empty"
     )
-    llm: Any = _setting("embedded", '"embedded", "none", "openai:MODEL", or a llama-index LLM object')
+    # An LLM object shows its own key in its repr.
+    llm: Any = _setting(
+        "embedded", '"embedded", "none", "openai:MODEL", or a llama-index LLM object', repr=False
+    )
     llm_base_url: str | None = _setting(
         None, "the endpoint of openai:MODEL, such as http://localhost:11434/v1"
     )
@@ -155,22 +158,31 @@ def _convert(name: str, value: Any, where: str) -> Any:
     if value is _UNSET:
         return None
     try:
-        return _CONVERTERS.get(name, _as_given)(value)
-    except (TypeError, ValueError) as error:
-        raise SettingsError(f"{where} is {value!r}; {error}") from error
+        return _CONVERTERS[name](value)
+    except (TypeError, ValueError, RuntimeError) as error:
+        shown = "not a text" if name == "llm_api_key" else repr(value)
+        raise SettingsError(f"{where} is {shown}; {error}") from error
 
 
-def _as_given(value: Any) -> Any:
+def _optional(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("it must be a text, or empty for none")
     return value or None
 
 
+def _path(value: Any) -> Path:
+    if not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value):
+        raise ValueError("it must be the path of a file or folder")
+    return Path(value).expanduser()
+
+
 def _paths(value: Any) -> tuple[Path, ...]:
-    if isinstance(value, str) and os.pathsep in value:
-        value = value.split(os.pathsep)
-    parts = [value] if isinstance(value, str | os.PathLike) else list(value)
+    if isinstance(value, str):
+        value = [part for part in value.split(os.pathsep) if part.strip()]
+    parts = list(value) if isinstance(value, list | tuple) else [value]
     if not parts:
         raise ValueError("it must name at least one file or folder")
-    return tuple(Path(part).expanduser() for part in parts)
+    return tuple(_path(part) for part in parts)
 
 
 def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[[Any], float]:
@@ -179,7 +191,8 @@ def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[
             number = kind(value)
         except (TypeError, ValueError, OverflowError):
             number = kind(low) - 1
-        if isinstance(value, bool) or not low <= number <= high:
+        cut = isinstance(value, float) and number != value
+        if isinstance(value, bool) or cut or not low <= number <= high:
             what = "whole number" if kind is int else "number"
             raise ValueError(f"it must be a {what} from {low:g} to {high:g}")
         return number
@@ -207,8 +220,11 @@ def _generator(value: Any) -> Any:
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "corpus": _paths,
-    "data_dir": lambda value: Path(value).expanduser().absolute(),
+    "data_dir": lambda value: Path(os.path.abspath(_path(value))),
     "embedder": _text,
+    "reranker": _optional,
+    "llm_base_url": _optional,
+    "llm_api_key": _optional,
     "llm": _generator,
     "passages": _number(int, 1, 50),
     "fusion": _fusion,
@@ -228,7 +244,7 @@ def _read_page_file(path: Path) -> Mapping[str, Any]:
         stored = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{path} cannot be read ({error}); mend or delete it") from error
     if not isinstance(stored, dict):
         raise SettingsError(f"{path} holds {type(stored).__name__}, not an object; mend or delete it")

@@ -6,6 +6,7 @@ quotation stands in. Citations are fixed before a word is written.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -87,7 +88,7 @@ def overview_citations(store: Store, doc_ids: Sequence[int]) -> tuple[Citation, 
     order = {doc_id: i for i, doc_id in enumerate(doc_ids)}
     kept = sorted(in_turn[:MAX_OVERVIEW], key=lambda c: (order[c.doc_id], c.start))
     return tuple(
-        Citation(**{**vars(citation), "number": number}) for number, citation in enumerate(kept, start=1)
+        dataclasses.replace(citation, number=number) for number, citation in enumerate(kept, start=1)
     )
 
 
@@ -115,7 +116,7 @@ def _leads(store: Store, doc_id: int) -> Iterator[Citation]:
 
 def help_message(titles: Sequence[str]) -> str:
     """One line that says what can be asked, naming an article or two."""
-    named = " and ".join(f"“{title}”" for title in titles[:2])
+    named = " and ".join(f"“{title}”" for title in titles[:2]) or "your articles"
     more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
     return (
         f"Ask me about {named}{more}: I answer with sentences that you can check against the article, "

@@ -51,7 +51,8 @@ class Word:
     """One token: `text` as written, `stem` as compared, `number` its value where it is one.
 
     `joined` is the hyphenated compound that it is a part of, written as one stem ("ceasefir"), or "".
-    `start` is its offset in the text it came from. `abbreviation` tells "US", "U.S." and "a.m." from "us", "am".
+    `start` is its offset in the text it came from.
+    `abbreviation` tells "US", "U.S." and "a.m." from "us" and "am".
     """
 
     text: str
@@ -156,7 +157,8 @@ def stems(found: Iterable[Word]) -> set[str]:
 class Number:
     """A quantity: its value, its sign, and the stems of the words around it.
 
-    The sign is "%", "$", "€", "£", "¥", "th" for a place in an order (but "March 24th" is as "March 24"), or "".
+    The sign is "%", "$", "€", "£", "¥", "th" for a place in an order (but "March 24th" is as "March 24"),
+    or "".
     """
 
     value: float

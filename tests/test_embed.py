@@ -77,6 +77,21 @@ def test_word_pieces_are_counted_whole_whatever_was_encoded_before(embedder: Emb
     assert embedder.count_pieces([]) == []
 
 
+def test_token_vectors_stand_on_their_words_and_sum_up_to_the_text_vector(embedder: Embedder) -> None:
+    texts = ["Kyiv \U0001f600 balked.", "", "a " * 400]
+    found = embedder.encode_tokens(texts)
+    np.testing.assert_allclose([tokens.whole for tokens in found], embedder.encode(texts), atol=1e-5)
+    pieces = [texts[0][start:end] for start, end in found[0].spans]
+    assert pieces == ["", "Kyiv", "\U0001f600", "bal", "ked", ".", ""]
+    whole_word = found[0].rows_of(7, 13)
+    assert np.array_equal(whole_word, found[0].rows[3:5])
+    np.testing.assert_allclose(np.linalg.norm(whole_word, axis=1), 1.0, atol=1e-5)
+    assert found[1].rows_of(0, 5).shape == (0, 384)
+    # Cut at 256: 254 words were read, and the model's end token stands for none.
+    assert (len(found[2].rows), found[2].spans[-2:].tolist()) == (256, [[506, 507], [0, 0]])
+    assert found[2].rows_of(508, 800).shape == (0, 384)
+
+
 def test_threads_get_the_vectors_of_their_own_texts(embedder: Embedder) -> None:
     queries = [f"question number {i}?" for i in range(8)]
     alone = [embedder.encode([query]) for query in queries]

@@ -1,4 +1,4 @@
-"""Evidence: ranking by late interaction, the choice of sentences, confidence; with an embedder made by hand."""
+"""Evidence: ranking by late interaction, the choice of sentences, confidence; by an embedder made by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pipeline: the invariants of every answer, streaming, follow-ups, articles coming and going, generator trouble.
+"""Pipeline: the invariants of every answer, streams, follow-ups, articles that come and go, trouble.
 
 With the real embedder, store and FAISS; the generator is scripted here, the real ones are in test_llm.
 """
@@ -62,7 +62,7 @@ class Scripted:
 
 
 @pytest.fixture
-def worded(shipped: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Scripted]]:
+def worded(shipped: Pipeline, monkeypatch: pytest.MonkeyPatch) -> type[Scripted]:
     """Give the shipped pipeline a scripted generator: `worded(*pieces)` returns it."""
 
     def give(*pieces: str | Exception, **options: bool) -> Scripted:
@@ -70,7 +70,7 @@ def worded(shipped: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[
         monkeypatch.setattr(shipped._answering, "_generator", generator)
         return generator
 
-    yield give  # type: ignore[misc]
+    return give  # type: ignore[return-value]
 
 
 def check(pipeline: Pipeline, answer: Answer) -> None:
@@ -179,9 +179,9 @@ def test_a_verified_wording_is_shown_with_the_citation_that_code_chose(shipped: 
     ("wording", "kind"),
     [
         ("Russia first launched its full-scale invasion in 2014.", "number"),
-        ("Russia first launched its full-scale invasion in Murmansk in 2022.", "name"),
+        ("Russia first launched its full-scale invasion in 2022 from Murmansk.", "name"),
         ("Russia never launched its full-scale invasion in 2022.", "negation"),
-        ("Russia first launched its full-scale invasion with tanks in 2022.", "content"),
+        ("Russia first launched its full-scale invasion in 2022 with tanks.", "content"),
     ],
 )
 def test_an_unsupported_wording_never_leaves_the_pipeline(

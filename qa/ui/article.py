@@ -53,8 +53,9 @@ def article_page(
     others = '<p class="about"><a href="./">All articles</a></p>' if several else ""
     return page(
         document.title,
-        f'<article><header>{others}<h1 dir="auto">{escape(document.title)}</h1><p class="about">{about}</p></header>'
-        f"{warning}{''.join(parts)}</article>",
+        f'<article><header>{others}<h1 dir="auto">{escape(document.title)}</h1>'
+        f'<p class="about">{about}</p></header>{warning}'
+        f"{''.join(parts)}</article>",
     )
 
 

@@ -1,0 +1,98 @@
+"""README.md is run: its Python blocks and commands; those for an outside server meet a scripted one.
+
+A block under `<!-- run: endpoint -->` has its address replaced by the scripted server's. One under
+`<!-- run: by the project's set-up and CI -->` is what CI itself does; it is counted, not run here.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers import scripted
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"(?:<!-- run: (?P<how>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    how: str
+    language: str
+    code: str
+
+
+BLOCKS = [Block(m["how"] or "", m["language"], m["code"]) for m in BLOCK.finditer(README)]
+PYTHON = [block.code for block in BLOCKS if block.language == "python"]
+SHELL = [block for block in BLOCKS if block.language == "sh"]
+COMMANDS = [line for block in SHELL if not block.how for line in block.code.splitlines()]
+BY_CI = [block for block in SHELL if block.how == "by the project's set-up and CI"]
+ENDPOINT = [line for block in SHELL if block.how == "endpoint" for line in block.code.splitlines()]
+
+
+def test_every_block_is_run_or_counted() -> None:
+    assert len(BY_CI) == 2
+    assert len(ENDPOINT) == 1
+    assert len(PYTHON) >= 4
+    assert len(COMMANDS) >= 7
+    pictures = [block for block in BLOCKS if not block.language]
+    assert len(pictures) + len(PYTHON) + len(SHELL) == len(BLOCKS)
+
+
+def test_python_blocks_run_in_any_folder(child_env: dict[str, str], tmp_path: Path) -> None:
+    # One process, each block in a namespace of its own: the imports take seconds.
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    script = "\n".join(f"exec(compile({code!r}, 'README', 'exec'), {{}})" for code in PYTHON)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=child_env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "30-day" in done.stdout
+    assert "210" in done.stdout
+    assert "What has Zelenskyy said about foreign troops?" in done.stdout
+
+
+def _run(line: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """One line of a block, a pipe from echo included; no shell."""
+    text, _, command = line.rpartition(" | ")
+    words = shlex.split(command, comments=True)
+    if words[0] == "attest":
+        words = [sys.executable, "-m", "qa.cli", *words[1:]]
+    said = shlex.split(text)[1] if text else ""
+    return subprocess.run(words, input=said, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands_run(line: str, child_env: dict[str, str]) -> None:
+    done = _run(line, child_env)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("line", ENDPOINT)
+def test_a_command_for_an_endpoint_meets_a_scripted_one(line: str, child_env: dict[str, str]) -> None:
+    with scripted(["1. Russia first launched its full-scale invasion in 2022.\n"]) as server:
+        done = _run(re.sub(r"http://localhost:\d+/v1", server.base_url, line), child_env)
+    assert done.returncode == 0, done.stderr
+    assert "Russia first launched its full-scale invasion in 2022. [1]" in done.stdout
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    re.findall(r"!\[[^]]*\]\(([^)]+)\)", README) + re.findall(r"`((?:qa|tests|index)/[\w./]+)`", README),
+)
+def test_files_that_the_readme_names_exist(path: str) -> None:
+    assert (ROOT / path).exists()
