@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.errors import StoreError
+from index.errors import DamagedStore, StoreError
 
 BUSY_S = 30.0
 
@@ -23,10 +23,6 @@ _CHECKED_BYTES = 64 * 2**20
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _CURE = "set ATTEST_DATA_DIR to a folder that you may write to"
-
-
-class DamagedStore(StoreError):
-    """The file is damaged and has been set aside; `Database.restart` begins a new one."""
 
 
 class Database:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 import os
@@ -133,12 +134,13 @@ def find(roots: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
     """
     files: dict[tuple[str, str], Path] = {}
     skipped: dict[Path, Skipped] = {}
+    real = functools.cache(os.path.realpath)  # asked for every file, but the same for all of a folder
     check_roots(roots)
     for root in roots:
         for path, reason in _listed(Path(os.path.abspath(root))):
             if reason is None:
                 # The same file under two spellings of its folder is one article.
-                files.setdefault((os.path.realpath(path.parent), path.name), path)
+                files.setdefault((real(path.parent), path.name), path)
             else:
                 skipped.setdefault(path, Skipped(path, reason))
     return sorted(files.values()), sorted(skipped.values(), key=lambda one: one.path)

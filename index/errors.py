@@ -7,6 +7,7 @@
     │   └── UnsupportedFormat    its format is one that Attest does not read
     ├── CorpusError          a folder of articles is missing or holds none that can be read
     ├── StoreError           the store cannot be opened, read or written
+    │   └── DamagedStore         its file is damaged, and was set aside
     ├── EmbedderError        the embedder cannot be loaded, or does not fit the store
     └── GeneratorError       the generator gave nothing usable (becomes `Answer.degraded`)
 
@@ -41,6 +42,10 @@ class CorpusError(AttestError):
 
 class StoreError(AttestError):
     """The store cannot be opened, read or written."""
+
+
+class DamagedStore(StoreError):
+    """The store's file is damaged and was set aside; `Store.recover` begins a new one."""
 
 
 class EmbedderError(AttestError):

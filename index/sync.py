@@ -18,10 +18,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.database import DamagedStore
 from index.documents import Document, Skipped, find, read
 from index.embed import Embedder
-from index.errors import CorpusError, DocumentError
+from index.errors import CorpusError, DamagedStore, DocumentError
 from index.passages import Segments, passage_text, segment
 from index.records import Stamp
 from index.store import Store

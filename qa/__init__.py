@@ -11,6 +11,7 @@ from index.documents import Document
 from index.errors import (
     AttestError,
     CorpusError,
+    DamagedStore,
     DocumentError,
     EmbedderError,
     GeneratorError,
@@ -30,6 +31,7 @@ __all__ = [
     "AttestError",
     "Citation",
     "CorpusError",
+    "DamagedStore",
     "Document",
     "DocumentError",
     "EmbedderError",

@@ -6,8 +6,9 @@ only words of "Kessler, who founded the clinic, was succeeded by Brandt", but jo
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from qa.words import Word, in_digits, words
@@ -24,7 +25,8 @@ steal stole stolen|strike struck|swear swore sworn|take took taken|teach taught|
 throw threw thrown|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written"""
 _BASES = {form: verb.split()[0] for verb in re.split(r"[|\n]", _VERBS) for form in verb.split()}
 IRREGULAR = frozenset(form for form, base in _BASES.items() if form != base)
-_BACKWARDS = 3.0  # what a step back costs, in words left out going forward (each 0.02, at most 1)
+_BACKWARDS = 3.0  # what a step back costs; a word left out going forward costs 0.02, all together at most 1
+_CANDIDATES = 12  # places of one word that are tried
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def _keep_together(match: re.Match[str]) -> str:
 
 
 def is_material(word: Word) -> bool:
-    """A content word or a number: what has to come from the evidence."""
-    return word.is_content or word.number is not None
+    """A content word, a number or the month of May: what has to come from the evidence."""
+    return word.is_content or word.number is not None or (word.text == "May" and word.start > 0)
 
 
 def is_adverb(word: Word) -> bool:
@@ -102,15 +104,22 @@ class Aligned:
         Of a word that the evidence has twice, the place is taken that keeps the statement nearest to the
         evidence's own order (the cheapest path, by dynamic programming).
         """
-        paths: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
-        taken = []
+        chosen: list[list[_Step]] = []
         for i, word in enumerate(self.statement.words):
-            candidates = [j for j, other in enumerate(self.source.words) if same_word(word, other)]
-            if not is_material(word) or not candidates:
+            if not is_material(word):
                 continue
-            taken.append(i)
-            paths = [min((cost + _step(path, j), (*path, j)) for cost, path in paths) for j in candidates]
-        return dict(zip(taken, min(paths)[1], strict=True))
+            matches = (j for j, other in enumerate(self.source.words) if same_word(word, other))
+            steps = [
+                _best(i, j, chosen[-1] if chosen else []) for j in itertools.islice(matches, _CANDIDATES)
+            ]
+            if steps:
+                chosen.append(steps)
+        last = min(chosen[-1]) if chosen else None
+        path: dict[int, int] = {}
+        while last is not None:
+            path[last.i] = last.j
+            last = last.before
+        return dict(sorted(path.items()))
 
     @cached_property
     def used(self) -> frozenset[int]:
@@ -118,8 +127,22 @@ class Aligned:
         return frozenset(self.places.values())
 
 
-def _step(path: tuple[int, ...], j: int) -> float:
-    if not path:
-        return 0.0
-    distance = j - path[-1] - 1
-    return min(distance * 0.02, 1.0) if distance >= 0 else _BACKWARDS
+@dataclass(frozen=True, order=True)
+class _Step:
+    """Statement word `i` at evidence word `j`; `cost` is of the whole path up to here."""
+
+    cost: float
+    j: int
+    i: int
+    before: _Step | None = field(compare=False)
+
+
+def _best(i: int, j: int, before: list[_Step]) -> _Step:
+    if not before:
+        return _Step(0.0, j, i, None)
+    cost, step = min((step.cost + _distance(step.j, j), step) for step in before)
+    return _Step(cost, j, i, step)
+
+
+def _distance(left: int, right: int) -> float:
+    return min((right - left - 1) * 0.02, 1.0) if right > left else _BACKWARDS

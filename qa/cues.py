@@ -15,19 +15,19 @@ from qa.words import NEGATORS, Word
 
 _CLAUSE_END = re.compile(r"[,;:.!?—–()]")
 
-# Verbs that deny what follows: to drop "failed to" turns a sentence over. All are stems.
+# Verbs that deny what follows: to drop "failed to" turns a sentence over. Stems or words, as below.
 _DENYING = frozenset(
-    """fail refus declin deni reject lack unabl stop prevent delay avoid forbid prohibit ban oppos halt withdraw
-    withdrew cancel suspend abandon postpon withhold doubt dismiss unlik bare rare scarc hardli struggl balk
-    cease short end quit miss""".split()
+    """fail refus declin deni reject lack unabl stop prevent delay avoid forbid prohibit ban oppos halt
+    withdraw withdrew cancel suspend abandon postpon withhold doubt dismiss unlik bare rare scarc hardly
+    struggl balk ceas cease short end quit miss""".split()
 )
 _MODALS = frozenset("may might could can must should would will shall".split())
-# What was wanted, likely, asked for or allowed did not happen yet. All are stems.
+# What was wanted, likely, asked for or allowed did not happen yet.
 _INTENT = frozenset(
     """seek want aim plan propos hope intend intent tri attempt request ask desir consid threaten urg order
     offer agre promis pledg vow prepar expect suppos due requir need demand possibl potenti probabl perhap
-    reportedli allegedli appear seem like allow suggest recommend advis encourag try goal effort call bid
-    warn fear risk""".split()
+    reportedly allegedly alleg appear seem likely allow suggest recommend advis encourag try goal effort call
+    bid warn fear risk suspect charg blame debat""".split()
 )
 # "Declined to comment on the decision": what comes after these is not declined.
 _ASIDE = frozenset("on with for at in".split())
@@ -45,8 +45,8 @@ SAYING = frozenset(
     insisted insists announce announced announces reported reports declare declared declares suggest
     suggested suggests promised promises pledged pledges vowed vows reaffirmed reaffirms
     reiterated reiterates told tells thinks thought contend contended contends maintained maintains predicted
-    predicts estimated estimates according deny denied denies admitted admits conceded acknowledged underscored
-    shows showed wrote writes testified asserted asserts""".split()
+    predicts estimated estimates according deny denied denies admitted admits conceded acknowledged
+    underscored shows showed wrote writes testified asserted asserts""".split()
 )
 NEUTRAL_SAYING = frozenset("say says said saying according".split())
 
@@ -67,11 +67,15 @@ def _scope(text: Text, at: int, reach: int) -> tuple[int, ...]:
         word = text.words[i]
         if len(inside) == reach or _CLAUSE_END.search(text.between(i - 1, i)):
             break
-        if inside and text.words[at].stem in _DENYING and word.lower in _ASIDE:
+        if inside and _is_in(text.words[at], _DENYING) and word.lower in _ASIDE:
             break
         if is_material(word) and not is_adverb(word):
             inside.append(i)
     return tuple(inside)
+
+
+def _before(text: Text, at: int) -> tuple[int, ...]:
+    return tuple(i for i in range(max(0, at - 2), at) if is_material(text.words[i]))[-1:]
 
 
 Find = Callable[[Text], list[_Cue]]
@@ -80,14 +84,22 @@ Find = Callable[[Text], list[_Cue]]
 def _finder(group_of: Callable[[Text, int], str], reach: int) -> Find:
     def find(text: Text) -> list[_Cue]:
         groups = ((i, group_of(text, i)) for i in range(len(text.words)))
-        return [_Cue(i, group, _scope(text, i, reach)) for i, group in groups if group]
+        # "Rose slightly", "paid nothing": with nothing after it, a cue is about the word before it.
+        return [_Cue(i, group, _scope(text, i, reach) or _before(text, i)) for i, group in groups if group]
 
     return find
 
 
+def _is_in(word: Word, cues: frozenset[str]) -> bool:
+    return word.lower in cues or word.stem in cues
+
+
 def _negator(text: Text, i: int) -> str:
     word = text.words[i]
-    return "not" if word.lower in NEGATORS else word.stem if word.stem in _DENYING else ""
+    if word.lower in NEGATORS:
+        return "not"
+    # In "cease-fire" nothing ceases.
+    return word.stem if _is_in(word, _DENYING) and not word.joined else ""
 
 
 def _modal(text: Text, i: int) -> str:
@@ -96,13 +108,13 @@ def _modal(text: Text, i: int) -> str:
 
 
 def _intent(text: Text, i: int) -> str:
-    stem = text.words[i].stem
-    return stem if stem in _INTENT else ""
+    word = text.words[i]
+    return word.stem if _is_in(word, _INTENT) else ""
 
 
 def _limit(text: Text, i: int) -> str:
     word, following = text.words[i], text.words[i + 1 : i + 3]
-    if word.stem in _LIMITS or word.stem in _TOTALS:
+    if _is_in(word, _LIMITS | _TOTALS):
         return word.stem
     if word.lower in _BOUNDS and any(w.number is not None for w in following):
         return word.lower
@@ -146,10 +158,20 @@ def _added(find: Find, message: str) -> Callable[[Aligned], Iterator[str]]:
             same = [cue for cue in theirs if cue.group == own.group]
             # "Would last 30 days" may word "a 30-day truce that would …": "last" has no place there.
             framed = find is _modals and not first
-            if not any(framed or not own.scope or set(first) & set(cue.scope) for cue in same):
+            if not any(framed or set(first) & set(cue.scope) or not own.scope + cue.scope for cue in same):
                 yield message.format(aligned.statement.words[own.at].text)
 
     return rule
+
+
+def _twice(aligned: Aligned) -> Iterator[str]:
+    """No more negators than in the evidence: "did not fail" is not "did not not fail"."""
+    ours, theirs = (
+        [text.words[cue.at].text for cue in _negators(text) if cue.group == "not"]
+        for text in (aligned.statement, aligned.source)
+    )
+    if len(ours) > len(theirs):
+        yield f"the evidence has no “{ours[-1]}” there"
 
 
 def _matches(aligned: Aligned, own: _Cue, cue: _Cue) -> bool:
@@ -204,16 +226,20 @@ def is_saying(word: Word) -> bool:
 
 
 def _said(source: Text, cue: int) -> range:
-    """What a verb of saying is about: all that follows, or with “…, police said.” all before the comma."""
-    if not any(is_material(word) for word in source.words[cue + 1 :]):
-        start = next((i for i in range(cue, 0, -1) if "," in source.between(i - 1, i)), cue)
-        return range(start)
+    """What a verb of saying is about: all that follows, or all before the comma with "…, police said"."""
     if source.words[cue].lower == "according":
         return range(len(source.words))
+    start = next((i for i in range(cue, 0, -1) if _CLAUSE_END.search(source.between(i - 1, i))), 0)
+    rest = source.words[cue + 1 :]
+    closes = len(rest) < 7 and not any(word.lower == "that" for word in rest)
+    names_only = all(word.is_capitalised for word in rest if is_material(word))
+    if start and closes and (start < cue or names_only):
+        return range(start)
     return range(cue + 1, len(source.words))
 
 
 CUE_RULES: tuple[tuple[str, Callable[[Aligned], Iterator[str]]], ...] = (
+    ("negation", _twice),
     ("negation", _added(_negators, "the evidence has no “{}” there")),
     ("negation", _dropped(_negators, "the evidence has “{}” there, the statement has not")),
     ("attribution", _attribution),

@@ -21,13 +21,13 @@ _PLACING = r"in|at|on|from|to|for|with|by|near|during|under|of"
 _JOIN = r"(?:(?:and|but|so|or|ok|okay)[ ,]+)*"
 _BARE = re.compile(
     rf"{_JOIN}(?:(?:what|how) about )?"
-    r"((?:(?:since|until|by|from|to|for|with|at|in) )?(?:why|when|where|who|whom|how(?: long| many| much| often)?)"
-    r"|how come)(?: (?:not|so|exactly|is that|was that|then))?",
+    r"((?:(?:since|until|by|from|to|for|with|at|in) )?(?:why|when|where|who|whom"
+    r"|how(?: long| many| much| often| come)?))(?: (?:not|so|exactly|is that|was that|then))?",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    rf"{_JOIN}(?:please )?(?:tell me more|(?:any )?more(?: details?| information)?|go on|continue|elaborate|explain"
-    r"|(?:what|anything|who|where) else|what happen(?:ed|s) (?:then|next|after(?: that|wards)?)"
+    rf"{_JOIN}(?:please )?(?:tell me more|(?:any )?more(?: details?| information)?|go on|continue|elaborate"
+    r"|explain|(?:what|anything|who|where) else|what happen(?:ed|s) (?:then|next|after(?: that|wards)?)"
     r"|are you sure|really|which ones?)(?: about (?:it|that|this|them))?(?: please)?",
     re.IGNORECASE,
 )
@@ -36,22 +36,27 @@ _WHAT_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _MAX_TOPIC = 3  # terms; "And the mayor resigned in March?" is a question of its own
-_ASKS = re.compile(rf"(?:(?:{_PLACING}) )?(?:{_ASKING})\b\s*", re.IGNORECASE)
+_ASKS = re.compile(
+    rf"(?:(?:{_PLACING}) )?(?:(?:what|which) (?:\w+ ){{1,2}}(?={_VERB})|(?:{_ASKING})\b\s*)"
+    r"|(?:please )?(?:tell me(?: about)?|explain|describe) ",
+    re.IGNORECASE,
+)
 _PLACED = re.compile(rf"({_PLACING}) (?:the )?(.+)", re.IGNORECASE)
 _PERSON = re.compile(r"\b(he|she|him|they|them)\b", re.IGNORECASE)
 _OWNER = re.compile(r"\b(his|her|their)\b(?=\s+[a-z])", re.IGNORECASE)
 _ONE = re.compile(r"he|she|him|his|her", re.IGNORECASE)
 # "The mayor said that she …": the question itself says who is meant.
 _WITHIN = re.compile(
-    r"\b(?:the|an?|any|some|every|each|all) \w+\b.* (?:that|if|when|whether|because|while|after|before|since|until"
-    r"|why|how|what|where|and|but|so|as|say|says|said|claim|claims|claimed|think|believe|know) (?:he|she|they|it)\b",
+    r"\b(?:the|an?|any|some|every|each|all) \w+\b.* (?:that|if|when|whether|because|while|after|before|since"
+    r"|until|why|how|what|where|and|but|so|as|says?|said|claim(?:s|ed)?|think|believe|know)"
+    r" (?:he|she|they|it)\b",
     re.IGNORECASE,
 )
 # Not "Is it true that …", "Was it raining", "this week", "What does it say about …".
 _THING = re.compile(
-    r"\bit\b(?! (?:\w+ )?(?:true|that|to|whether|if)\b| rain| snow| (?:say|mention|tell|state|describe|explain)\b)"
-    r"|\bits\b|\b(?:this|these|those)\b(?! (?:week|month|year|morning|evening|summer|winter|spring|autumn|season"
-    r"|century|time|day|days|article|text|story|report|page|document)\b)"
+    r"\bit\b(?! (?:\w+ )?(?:true|that|to|whether|if)\b| rain| snow| (?:say|mention|tell|state|describe)\b)"
+    r"|\bits\b|\b(?:this|these|those)\b(?! (?:week|month|year|morning|evening|summer|winter|spring|autumn"
+    r"|season|century|time|days?|article|text|story|report|page|document)\b)"
     rf"|\bthat\b(?=$| (?:{_VERB}|mean|happen|work|to|of\b))|^{_VERB} that\b",
     re.IGNORECASE,
 )
@@ -68,7 +73,8 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     if not before or analyse(question).kind != "lookup":
         return question
     if match := _BARE.fullmatch(plain):
-        asked = _ASKS.sub("", before, count=1).rstrip(" ?!.")
+        asks = _ASKS.match(before)
+        asked = before[asks.end() if asks else 0 :].rstrip(" ?!.")
         return f"{match.group(1).lower()} {_lowered(asked)}?"
     if match := _WHAT_ABOUT.fullmatch(plain):
         topic = match.group(1) or match.group(2)
@@ -129,7 +135,7 @@ def _with_topic(question: str, plain: str, before: str) -> str:
     for word in analyse(before).terms:
         gap = before[end : word.start] if topic else ""
         topic += (gap if gap in ("-", "‑") else " ") + word.text
-        end = word.start + len(word.text)
+        end = _end(word)
     return f"{plain} ({topic.strip()})?" if topic else question
 
 
@@ -150,20 +156,24 @@ def _names(text: str, *, single: bool = False) -> list[str]:
 
     With `single`, only those that may be one person: not "in Kursk", "the White House" or "NATO".
     """
-    found: list[tuple[int, int]] = []
-    for i, word in enumerate(words(text)):
-        if not i or not word.is_capitalised or not word.is_content or _is_date(word):
+    runs: list[list[Word]] = []
+    for word in words(text)[1:]:
+        if not word.is_capitalised or not word.is_content or _is_date(word):
             continue
-        end = word.start + len(word.text)
-        if found and word.start == found[-1][1] + 1:
-            found[-1] = (found[-1][0], end)
-        elif not (single and _is_no_person(text, word)):
-            found.append((word.start, end))
-    return [text[start:end] for start, end in found]
+        if runs and word.start == _end(runs[-1][-1]) + 1:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    kept = (run for run in runs if not (single and _is_no_person(text, run[0])))
+    return [text[run[0].start : _end(run[-1])] for run in kept]
+
+
+def _end(word: Word) -> int:
+    return word.start + len(word.text)
 
 
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|to|near|the) $", re.IGNORECASE)
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|the) $", re.IGNORECASE)
 
 
 def _is_date(word: Word) -> bool:

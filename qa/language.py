@@ -42,8 +42,8 @@ def foreign_language(text: str) -> str | None:
     letters = [c for c in text if c.isalpha()]
     if sum(ord(c) > _LATIN_SCRIPT_END for c in letters) * 2 > len(letters):
         return _OTHER
-    tokens = _NAME_PART.sub(" ", unicodedata.normalize("NFC", text))
-    tokens = re.findall(r"[^\W\d_]+", tokens.lower())
+    plain = _NAME_PART.sub(" ", unicodedata.normalize("NFC", text)).lower()
+    tokens = re.findall(r"[^\W\d_]+", plain)
     scores = {language: sum(t in known for t in tokens) for language, known in _stop_words().items()}
     english = scores.pop("english", 0) + sum(t in _ENGLISH for t in tokens)
     for language, asking in _ASKING.items():

@@ -76,24 +76,13 @@ class Settings:
     port: int = _setting(7860, "the port the chat page listens on, 1 to 65535")
 
     def __post_init__(self) -> None:
-        given = self.data_dir
-        data_dir = _convert("data_dir", _environment("data_dir") if given is _UNSET else given, "data_dir")
-        data_dir = data_dir or _default_data_dir()
+        fields = {field.name: field for field in dataclasses.fields(self)}
+        # Where the page's file is must be known before it can be read.
+        data_dir = _resolve(fields.pop("data_dir"), self.data_dir, {})
         object.__setattr__(self, "data_dir", data_dir)
         stored = _read_page_file(data_dir / SETTINGS_FILE)
-        for field in dataclasses.fields(self):
-            if field.name == "data_dir":
-                continue
-            object.__setattr__(self, field.name, _resolve(field, getattr(self, field.name), stored))
-        if self.llm == "openai:" or (
-            isinstance(self.llm, str)
-            and self.llm not in ("embedded", "none")
-            and not self.llm.startswith("openai:")
-        ):
-            raise SettingsError(
-                f'llm is {self.llm!r}; it must be "embedded", "none" or "openai:MODEL" '
-                "(such as openai:llama3.2, with llm_base_url for a server of your own)"
-            )
+        for name, field in fields.items():
+            object.__setattr__(self, name, _resolve(field, getattr(self, name), stored))
 
     @property
     def llm_name(self) -> str:
@@ -155,8 +144,6 @@ def _resolve(field: dataclasses.Field[Any], given: Any, stored: Mapping[str, Any
 
 
 def _convert(name: str, value: Any, where: str) -> Any:
-    if value is _UNSET:
-        return None
     try:
         return _CONVERTERS[name](value)
     except (TypeError, ValueError, RuntimeError) as error:
@@ -213,8 +200,14 @@ def _text(value: Any) -> str:
 
 
 def _generator(value: Any) -> Any:
-    if value is None or value == "":
-        raise ValueError('it must be "embedded", "none", "openai:MODEL" or a llama-index LLM object')
+    is_named = isinstance(value, str) and (
+        value in ("embedded", "none") or (value.startswith("openai:") and value != "openai:")
+    )
+    if value is None or (isinstance(value, str) and not is_named):
+        raise ValueError(
+            'it must be "embedded", "none", "openai:MODEL" (such as openai:llama3.2, with llm_base_url for a '
+            "server of your own) or a llama-index LLM object"
+        )
     return value
 
 

@@ -38,7 +38,7 @@ def cite(number: int, ranked: RankedSentence) -> Citation:
 
 
 class Statements:
-    """Collects the statements of one answer, at most one for each citation, in the citations' order."""
+    """Collects the statements of one answer, at most one for each citation."""
 
     def __init__(self, citations: Sequence[Citation], *, question: str | None = None) -> None:
         self.citations = tuple(citations)

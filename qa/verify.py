@@ -15,17 +15,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.alignment import Aligned, Text, is_material, same_name, same_word
+from qa.alignment import Aligned, Text, is_material, same_name
+from qa.clauses import is_date, is_verb
 from qa.cues import CUE_RULES, NEUTRAL_SAYING, is_saying
 from qa.cues import denied_stems as denied_stems
 from qa.question import analyse
-from qa.roles import ROLE_RULES, is_verb
-from qa.words import MONTHS, Word, numbers, stems, words
+from qa.roles import ROLE_RULES
+from qa.words import Word, numbers, stems, words
 
 Entailment = Callable[[str, str], float]
 
 ENTAILED = 0.5
-MAX_CHARACTERS = 2_000  # of a statement; a sentence is shorter
+MAX_CHARACTERS = 2_000  # of a statement, and of a sentence of evidence; a longer one can only be quoted
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,14 @@ def verify(
         return Verdict(False, "the statement says nothing", "empty")
     if any(_squeezed(text) == _squeezed(source) for source in evidence):
         return Verdict(True, "the statement is the quotation itself", "verbatim")
-    if len(text) > MAX_CHARACTERS:
-        return Verdict(False, f"the statement has {len(text)} characters, at most {MAX_CHARACTERS}", "empty")
+    short = [source for source in evidence if len(source) <= MAX_CHARACTERS]
+    if len(text) > MAX_CHARACTERS or (evidence and not short):
+        return Verdict(False, f"more than {MAX_CHARACTERS} characters can only be quoted whole", "empty")
     statement = Text.of(text)
-    objections = [_objection(Aligned(statement, Text.of(source)), question) for source in evidence]
-    if not objections:
-        return Verdict(False, "there is no evidence", "empty")
     # The objection of the sentence that came furthest says most; ties by wording, not by order.
-    rank, kind, reason = max(objections)
-    if rank < len(_RULES):
+    found = [_objection(Aligned(statement, Text.of(source)), question) for source in short]
+    _, kind, reason = max(found, default=(0, "empty", "there is no evidence"))
+    if kind != "supported":
         return Verdict(False, reason, kind)
     if entailment is not None:
         probability = entailment(" ".join(evidence), text)
@@ -76,13 +76,11 @@ def _squeezed(text: str) -> str:
 
 def _objection(aligned: Aligned, question: str | None) -> tuple[int, str, str]:
     """(index, kind, reason) of the first rule that objects; the number of rules where none does."""
-    for rank, (kind, rule) in enumerate(_RULES):
+    rules = [*_RULES, ("question", lambda aligned: _question(aligned, question))]
+    for rank, (kind, rule) in enumerate(rules):
         for reason in rule(aligned):
             return rank, kind, reason
-    if question is not None:
-        for reason in _question(aligned, question):
-            return len(_RULES) - 1, "question", reason
-    return len(_RULES), "supported", ""
+    return len(rules), "supported", ""
 
 
 def _numbers(aligned: Aligned) -> Iterator[str]:
@@ -94,16 +92,11 @@ def _numbers(aligned: Aligned) -> Iterator[str]:
             yield f"the evidence does not give the number {number.text}"
 
 
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight"
-_DATE_WORDS = MONTHS | frozenset(_DAYS.split())
-
-
 def _dates(aligned: Aligned) -> Iterator[str]:
     """A month, a weekday or a relative time must be in the evidence as it is."""
     known = {word.stem for word in aligned.source.words}
     for word in aligned.statement.words:
-        is_date = word.lower in _DATE_WORDS and (word.lower not in ("march", "may") or word.is_capitalised)
-        if is_date and word.stem not in known:
+        if is_date(word) and word.number is None and word.stem not in known:
             yield f"the evidence does not give the date {word.text}"
 
 
@@ -142,8 +135,9 @@ def _content(aligned: Aligned) -> Iterator[str]:
             yield f"the evidence does not say “{word.text}”"
 
 
+_AFTER_NO_ARTICLE = "a|an|the|is|are|was|were|of|in|by|to|at|on|from|with|and"
 _BROKEN = re.compile(
-    r"\b(?:a(?= [aeio]\w+ed\b)|(?:a|an|the) (?:a|an|the|is|are|was|were|of|in|by)|an? [a-z]+ed[.?!]?$)\b",
+    rf"\b(?:a (?=[aeio]\w+ed\b)|(?:a|an|the) (?:{_AFTER_NO_ARTICLE})\b|an? [a-z]+ed(?=[.?!]?$))",
     re.IGNORECASE,
 )
 
@@ -177,8 +171,10 @@ _ALSO_ANSWERS = {
 }
 
 
-def _question(aligned: Aligned, question: str) -> Iterator[str]:
+def _question(aligned: Aligned, question: str | None) -> Iterator[str]:
     """The statement must tell something that the question did not, of the kind that it asks for."""
+    if question is None:
+        return
     asked, statement = analyse(question), aligned.statement
     told = [w for w in statement.words if is_material(w) or w.lower in ("no", "not", "never", "none")]
     known = stems(words(question))

@@ -125,6 +125,7 @@ def test_a_citation_scrolls_the_article_to_its_own_sentence_without_loading_it_a
         visit.page.focus("#current .statement .mark >> nth=0")
         visit.page.keyboard.press("Enter")
         expect(first).to_be_in_viewport()
+        expect(visit.page.locator("#current .statement .mark >> nth=0")).to_be_focused()
         assert loaded == []
 
 

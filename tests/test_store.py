@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from index import schema
-from index.database import DamagedStore
 from index.documents import Document, Heading
-from index.errors import EmbedderError, StoreError
+from index.errors import DamagedStore, EmbedderError, StoreError
 from index.passages import Passage, Segments, Sentence
 from index.records import Stamp, Vectors
 from index.store import Store

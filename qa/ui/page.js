@@ -7,7 +7,7 @@
     opener = from;
     panes.classList.add("reading");
     const button = document.getElementById("close-article");
-    if (button.offsetParent) button.focus();
+    if (button.offsetParent) button.focus(); // shown on narrow screens only
   };
   const closeArticle = () => {
     panes.classList.remove("reading");
@@ -16,7 +16,11 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[target="article"]');
-    if (link) {
+    const inNewTab = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (link && !inNewTab) {
+      // Not by the link itself, which would take the focus into the frame, away from the answer.
+      event.preventDefault();
+      document.querySelector("#article iframe").contentWindow.location.replace(link.href);
       document.querySelectorAll("[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
       link.setAttribute("aria-current", "true");
       openArticle(link);
