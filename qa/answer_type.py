@@ -34,7 +34,8 @@ _PATTERNS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKED
 # "Can you tell me when …" and "Does the article say who …" ask when and who.
 _FRAME = re.compile(
     r"^(?:(?:can|could|would|will|do|did) (?:you|we|i) |(?:do|does|did) (?:it|(?:the|this) \w+) "
-    r"|(?:i|please) |(?:want|like|need) to )+(?:please )?(?:tell|say|know|mention|explain|find out|state)(?: me| us)?\b"
+    r"|(?:i|please) |(?:want|like|need) to )+"
+    r"(?:please )?(?:tell|say|know|mention|explain|find out|state)(?: me| us)?\b"
 )
 
 

@@ -135,6 +135,39 @@ def is_verb(word: Word) -> bool:
     return ending or word.lower in IRREGULAR or word.lower in AUXILIARIES
 
 
+def has_main_verb(text: Text) -> bool:
+    """Whether a verb stands outside relative clauses: "The town that has been rebuilt" has none."""
+    verbs = [i for i in range(len(text.words)) if _may_be_verb(text, i)]
+    relative = next((i for i, word in enumerate(text.words) if word.lower in RELATIVES and i), None)
+    if not verbs or relative is None or verbs[0] < relative:
+        return bool(verbs)
+    # Auxiliaries and one verb belong to the relative clause; a verb after those is the sentence's own.
+    plain = [k for k, i in enumerate(verbs) if text.words[i].lower not in AUXILIARIES]
+    return bool(plain) and plain[0] + 1 < len(verbs)
+
+
+def _may_be_verb(text: Text, i: int) -> bool:
+    """A verb by its form, or a word in -s with something after it that a verb could take."""
+    word, before = text.words[i], text.words[i - 1].lower if i else ""
+    if is_verb(word) or word.lower in _SAME_IN_THE_PAST:
+        return before not in ARTICLES and not (word.lower.endswith("ed") and _follows_noun_of(text, i))
+    if not word.lower.endswith("s") or word.is_capitalised or before in ARTICLES or i + 1 == len(text.words):
+        return False
+    after = text.words[i + 1]
+    joined = text.between(i, i + 1) == " " and after.lower not in PREPOSITIONS | STARTERS | AUXILIARIES
+    return joined and not is_verb(after) and not after.lower.endswith("ing")
+
+
+def _follows_noun_of(text: Text, i: int) -> bool:
+    """ "A region occupied by troops": no verb of a sentence, unlike "passed by 52 votes"."""
+    after = text.words[i + 1 : i + 3]
+    by_somebody = len(after) == 2 and after[0].lower == "by" and after[1].number is None
+    return by_somebody and not any(w.lower in AUXILIARIES for w in text.words[max(0, i - 4) : i])
+
+
+_SAME_IN_THE_PAST = frozenset("beat cut hit let put quit set shut split".split())
+
+
 def _is_subject_phrase(source: Text, left: int, right: int) -> bool:
     """What is left out belongs to a noun whose verb comes next: "Talks [of A and B have] failed"."""
     between = source.words[left + 1 : right]

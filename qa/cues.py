@@ -31,6 +31,7 @@ _INTENT = frozenset(
 )
 # "Declined to comment on the decision": what comes after these is not declined.
 _ASIDE = frozenset("on with for at in".split())
+_NEW_CLAUSE = frozenset("although though but while whereas and who which when because".split())
 _CONDITIONS = frozenset("if unless until except provided".split())
 # The first row limits wherever it stands, the second only right before a number.
 _LIMITS = frozenset(
@@ -41,12 +42,12 @@ _BOUNDS = frozenset("about over under above below around up more less fewer than
 _TOTALS = frozenset("all everi alway entir whole complet each fulli total".split())
 SAYING = frozenset(
     """say says said saying stated claim claims claimed claiming accuse accused accusing accuses allege
-    alleged alleges argue argued argues arguing believe believes believed warn warned warns warning insist
-    insisted insists announce announced announces reported reports declare declared declares suggest
-    suggested suggests promised promises pledged pledges vowed vows reaffirmed reaffirms
-    reiterated reiterates told tells thinks thought contend contended contends maintained maintains predicted
-    predicts estimated estimates according deny denied denies admitted admits conceded acknowledged
-    underscored shows showed wrote writes testified asserted asserts""".split()
+    alleged alleges argue argued argues arguing believe believes believed warn warned warns warning
+    concluded concludes insist insisted insists announce announced announces reported reports declare
+    declared declares suggest suggested suggests promised promises pledged pledges vowed vows reaffirmed
+    reaffirms reiterated reiterates told tells thinks thought contend contended contends maintained
+    maintains predicted predicts estimated estimates according deny denied denies admitted admits
+    conceded acknowledged underscored shows showed wrote writes testified asserted asserts""".split()
 )
 NEUTRAL_SAYING = frozenset("say says said saying according".split())
 
@@ -191,9 +192,20 @@ def _condition_dropped(aligned: Aligned) -> Iterator[str]:
             before -= 1
         if any(j in aligned.used for j in (*range(before, i), *_scope(source, i, 8))):
             yield f"the evidence says “{word.text}”, the statement leaves it out"
-    for i, phrase in enumerate(zip(source.words, source.words[1:], source.words[2:], strict=False)):
-        long_as = [word.lower for word in phrase] in (["so", "long", "as"], ["as", "long", "as"])
-        if long_as and not {"if", "long"} & ours and not aligned.used.isdisjoint(_scope(source, i + 2, 8)):
+
+
+def _unmarked_condition(aligned: Aligned) -> Iterator[str]:
+    """Nor is "Had it rained, …" or "… as long as it rained" told as a fact."""
+    source = aligned.source
+    lower = [word.lower for word in source.words]
+    ours = {word.lower for word in aligned.statement.words}
+    if "if" in ours:
+        return
+    if lower[:1] in (["had"], ["were"], ["should"]) and aligned.statement.words[0].lower != lower[0]:
+        yield f"the evidence says it on a condition (“{source.words[0].text} …”), the statement as a fact"
+    for i in range(len(lower) - 2):
+        is_condition = lower[i] in ("so", "as") and lower[i + 1 : i + 3] == ["long", "as"]
+        if is_condition and "long" not in ours and not aligned.used.isdisjoint(_scope(source, i + 2, 8)):
             yield "the evidence says it on a condition (“as long as”), the statement as a fact"
 
 
@@ -209,7 +221,7 @@ def _attribution(aligned: Aligned) -> Iterator[str]:
     if ours and not theirs:
         yield "nobody says it in the evidence"
     for cue in theirs:
-        if not ours and any(j in aligned.used for j in _said(source, cue)):
+        if not ours and any(j in aligned.used for j in said(source, cue)):
             word = source.words[cue].text
             yield f"the evidence says it in somebody's words (“{word}”), the statement as a fact"
     for own in ours:
@@ -225,7 +237,7 @@ def is_saying(word: Word) -> bool:
     return word.lower in SAYING and (word.text.islower() or word.lower == "according")
 
 
-def _said(source: Text, cue: int) -> range:
+def said(source: Text, cue: int) -> range:
     """What a verb of saying is about: all that follows, or all before the comma with "…, police said"."""
     if source.words[cue].lower == "according":
         return range(len(source.words))
@@ -233,7 +245,8 @@ def _said(source: Text, cue: int) -> range:
     rest = source.words[cue + 1 :]
     closes = len(rest) < 7 and not any(word.lower == "that" for word in rest)
     names_only = all(word.is_capitalised for word in rest if is_material(word))
-    if start and closes and (start < cue or names_only):
+    own = not {word.lower for word in source.words[start:cue]} & _NEW_CLAUSE
+    if start and closes and own and (start < cue or names_only):
         return range(start)
     return range(cue + 1, len(source.words))
 
@@ -244,6 +257,7 @@ CUE_RULES: tuple[tuple[str, Callable[[Aligned], Iterator[str]]], ...] = (
     ("negation", _dropped(_negators, "the evidence has “{}” there, the statement has not")),
     ("attribution", _attribution),
     ("hedge", _condition_dropped),
+    ("hedge", _unmarked_condition),
     ("hedge", _dropped(_modals, "the evidence says “{}”, the statement leaves it out")),
     ("hedge", _added(_modals, "the evidence has no “{}” there")),
     ("hedge", _dropped(_intents, "the evidence says “{}”, the statement leaves it out")),

@@ -13,9 +13,9 @@ _LATIN_SCRIPT_END = 0x24F
 _LANGUAGES = """english german french spanish italian portuguese dutch swedish danish norwegian finnish
 turkish romanian hungarian indonesian""".split()
 
-# Words of asking that begin a question; the stop word lists lack many of them.
+# Words of asking, which count twice where they begin a question; the stop word lists lack many of them.
 _ASKING = {
-    "german": "wer wie wo wann warum worum weshalb wieso wessen wem welche welcher welches wieviel",
+    "german": "wer wie wo wann warum worum weshalb wieso wessen welche welcher welches wieviel lange viele",
     "french": "où qui quand pourquoi combien comment quel quelle quels quelles",
     "spanish": "quién quiénes qué cuándo dónde cuánto cuánta cuántos cuántas cómo cuál cuáles",
     "italian": "chi cosa quando dove perché quanto quale quali",
@@ -47,8 +47,8 @@ def foreign_language(text: str) -> str | None:
     scores = {language: sum(t in known for t in tokens) for language, known in _stop_words().items()}
     english = scores.pop("english", 0) + sum(t in _ENGLISH for t in tokens)
     for language, asking in _ASKING.items():
-        if tokens and language in scores and tokens[0] in asking.split():
-            scores[language] += 1 if tokens[0] in _stop_words()[language] else 2
+        if language in scores and tokens and tokens[0] in asking.split():
+            scores[language] += 1
     highest = max(scores.values(), default=0)
     if highest < 2 or highest <= english or highest * 4 < len(tokens):
         return None
@@ -65,7 +65,7 @@ def _stop_words() -> dict[str, frozenset[str]]:
     folder = Path(spec.origin).parent / "_static" / "nltk_cache" / "corpora" / "stopwords"
     paths = {language: folder / language for language in _LANGUAGES}
     return {
-        language: frozenset(path.read_text("utf-8").split())
+        language: frozenset([*path.read_text("utf-8").split(), *_ASKING.get(language, "").split()])
         for language, path in paths.items()
         if path.is_file()
     }

@@ -39,7 +39,8 @@ _OVERVIEW = re.compile(
 _ASKING = frozenset(
     """please tell explain describe say says said mention mentioned mentions according article text story
     report author exactly much many long happen happened happens happening kind type sort name names called
-    give list know ok hey hi hello thanks am thing things question answer way ways reason reasons there""".split()
+    give list know ok hey hi hello thanks am thing things question answer way ways reason reasons
+    there""".split()
 )
 
 

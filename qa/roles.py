@@ -23,7 +23,7 @@ from qa.clauses import (
     is_clean,
     matters,
 )
-from qa.cues import is_saying
+from qa.cues import is_saying, said
 
 _CONJUNCTIONS = frozenset("until before after since than".split())
 _OBJECT_STARTS = ARTICLES | frozenset(
@@ -67,12 +67,22 @@ def _without_lead(aligned: Aligned, pairs: Pairs) -> Pairs:
     for i, word in enumerate(text.words[:12]):
         head, rest = [p for p in pairs if p[0] <= i], [p for p in pairs if p[0] > i]
         if is_saying(word) and word.lower != "according":
-            return rest if _ascends(head) else pairs
+            heard = {place for _, place in rest} <= _told(aligned, head)
+            return rest if heard and _ascends(head) else pairs
         if "," in text.between(i, i + 1):
             told = text.words[0].lower == "according"
             moved = text.words[0].lower in PREPOSITIONS and _follows_on(aligned, head)
             return rest if (told or moved) and _ascends(head) else pairs
     return pairs
+
+
+def _told(aligned: Aligned, head: Pairs) -> set[int]:
+    """What the evidence says by its verbs of saying that stand near the statement's speaker."""
+    told: set[int] = set()
+    for cue, word in enumerate(aligned.source.words):
+        if is_saying(word) and (not head or any(-9 < place - cue < 5 for _, place in head)):
+            told.update(said(aligned.source, cue))
+    return told
 
 
 def _follows_on(aligned: Aligned, head: Pairs) -> bool:

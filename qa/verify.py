@@ -5,7 +5,8 @@ first that fires withholds the statement, and its reason is fit to show. A state
 to is supported. What rules cannot see (irony, what a pronoun stands for) an `entailment` model may.
 
 Rules, in this order: empty, verbatim (supported at once), number, date, name, content (here), negation,
-attribution, hedge, scope (qa/cues.py), role (qa/roles.py), grammar, question (here), entailment.
+attribution, hedge, scope (qa/cues.py), role (qa/roles.py), grammar, question (here), entailment. All but
+the first two look at the place in the evidence that each word came from (qa/alignment.py, qa/clauses.py).
 One sentence of the evidence must carry the whole statement.
 """
 
@@ -16,9 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.alignment import Aligned, Text, is_material, same_name
-from qa.clauses import is_date, is_verb
+from qa.clauses import has_main_verb, is_date
 from qa.cues import CUE_RULES, NEUTRAL_SAYING, is_saying
-from qa.cues import denied_stems as denied_stems
 from qa.question import analyse
 from qa.roles import ROLE_RULES
 from qa.words import Word, numbers, stems, words
@@ -113,6 +113,27 @@ def _names(aligned: Aligned) -> Iterator[str]:
             yield f"the evidence does not name {word.text}"
 
 
+def _cut_names(aligned: Aligned) -> Iterator[str]:
+    """A name is not cut at its end: "Port" is not "Port Sali", as "Kessler" is "Anna Kessler"."""
+    source = aligned.source
+    for i, place in aligned.places.items():
+        end = place
+        while end + 1 < len(source.words) and _goes_on(source, end):
+            end += 1
+        if (
+            aligned.statement.words[i].is_capitalised
+            and place < end
+            and aligned.used.isdisjoint(range(place + 1, end + 1))
+        ):
+            yield f"the evidence names “{source.words[place].text} {source.words[place + 1].text}”"
+
+
+def _goes_on(source: Text, k: int) -> bool:
+    """Whether words k and k + 1 are parts of one name."""
+    both = source.words[k].is_capitalised and source.words[k + 1].is_capitalised
+    return both and source.between(k, k + 1) == " "
+
+
 def _looks_like_a_name(statement: Sequence[Word]) -> bool:
     return statement[0].text.isupper() or (len(statement) > 1 and statement[1].is_capitalised)
 
@@ -147,8 +168,8 @@ def _grammar(aligned: Aligned) -> Iterator[str]:
     text = aligned.statement
     if match := _BROKEN.search(text.text):
         yield f"“{match.group()}” is not English"
-    if not any(is_verb(w) or w.lower.endswith("s") for w in text.words):
-        yield "the statement has no verb"
+    if not has_main_verb(text):
+        yield "the statement has no verb of its own"
     for i, place in aligned.places.items():
         word = text.words[i]
         after_article = i > 0 and text.words[i - 1].lower in ("a", "an", "the")
@@ -191,6 +212,7 @@ _RULES: tuple[tuple[str, Callable[[Aligned], Iterator[str]]], ...] = (
     ("number", _numbers),
     ("date", _dates),
     ("name", _names),
+    ("name", _cut_names),
     ("content", _content),
     *CUE_RULES,
     *ROLE_RULES,

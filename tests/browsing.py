@@ -14,9 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import GUARD, ROOT
+
+expect.set_options(timeout=20_000)  # ms; the machine may be busy with other tests
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [

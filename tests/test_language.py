@@ -14,7 +14,8 @@ OTHER = "a language that is not English"
     [
         (
             "German",
-            "Was hat Putin gesagt?|Wo?|Warum lehnt Russland das ab?|Worum geht es?|Gibt es einen Plan?",
+            "Was hat Putin gesagt?|Wie lange dauert die Waffenruhe?|Wo?|"
+            "Warum lehnt Russland das ab?|Worum geht es?|Gibt es einen Plan?",
         ),
         (
             "French",
