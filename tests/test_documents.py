@@ -233,8 +233,9 @@ def test_an_unknown_declared_encoding_is_passed_over(tmp_path: Path) -> None:
         "text" + "</" * 500_000,
         "text" + "<nav>" * 200_000,
         "<table><tr><td>" * 60_000 + "text",
+        "text" + "<x>" * 100_000 + "</div>" * 100_000,
     ],
-    ids=["deep", "comments", "tags", "quotes", "ends", "unclosed", "tables"],
+    ids=["deep", "comments", "tags", "quotes", "ends", "unclosed", "tables", "stray ends"],
 )
 def test_hostile_html_costs_no_more_than_its_length(tmp_path: Path, html: str) -> None:
     path = written(tmp_path, "a.html", html)

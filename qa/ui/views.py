@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from qa.answer import Answer, Citation, Statement, Withheld
 from qa.settings import Settings
@@ -44,10 +43,9 @@ def _destination(settings: Settings) -> str:
         return "nothing leaves this machine"
     if not settings.llm_name.startswith("openai:"):
         return f"worded by {settings.llm_name}"
-    host = urlsplit(settings.llm_base_url or "https://api.openai.com").hostname or "the endpoint"
-    if host in ("localhost", "127.0.0.1", "::1"):
-        return f"worded by {settings.llm_name.removeprefix('openai:')} on this machine"
-    return f"the evidence is sent to {host}"
+    if settings.text_goes_to:
+        return f"the evidence is sent to {settings.text_goes_to}"
+    return f"worded by {settings.llm_name.removeprefix('openai:')} on this machine"
 
 
 def turn(key: str, question: str, body: str) -> str:
