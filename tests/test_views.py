@@ -319,8 +319,8 @@ def test_examples_without_a_readme_ask_about_the_names_that_most_lines_hold(tmp_
     [
         ("embedded", None, "1 article · nothing leaves this machine"),
         ("none", None, "1 article · answers are quotations"),
-        ("openai:gpt-x", None, "1 article · the evidence is sent to api.openai.com"),
-        ("openai:gpt-x", "https://me:secret@llm.io/v1", "1 article · the evidence is sent to llm.io"),
+        ("openai:gpt-x", None, "1 article · the evidence is sent to https://api.openai.com"),
+        ("openai:gpt-x", "https://me:secret@llm.io/v1", "1 article · the evidence is sent to https://llm.io"),
         ("openai:llama3.2", "http://localhost:11434/v1", "1 article · worded by llama3.2 on this machine"),
     ],
 )
