@@ -47,8 +47,7 @@ class Look:
 
 def answer_text(answer: Answer, look: Look) -> str:
     if answer.status == "overview":
-        said = "\n".join(look.wrap("- " + marked(s), "  ") for s in answer.statements)
-        said = f"In the article's own words:\n{said}"
+        said = "In the article's own words:"  # the quotations that follow are the overview
     else:
         said = look.wrap(" ".join(map(marked, answer.statements)) or clean(answer.message))
     return "\n\n".join(part for part in (said, sources(answer, look)) if part)
