@@ -4,10 +4,7 @@ Sentences are ranked by late interaction (Khattab & Zaharia 2020, ColBERT): each
 looks for its best match among the contextual token vectors of a sentence, weighted by its rarity, and the
 sentence's cosine is added. On six invented development articles (120 answerable questions) this puts an
 answering sentence first for 78 %, where cosine alone does for 66 % and cosine with keyword coverage for 71 %.
-
-Confidence is a product of two logistic scores, fitted on the same articles: is this the topic at all (cosine,
-match), and does the sentence meet the question (its worst-matched word, whether something of the kind asked
-for is there, whether what is asked about is denied there). It is monotone in each, and not calibrated.
+How sure that is, qa/confidence.py says.
 """
 
 from __future__ import annotations
@@ -24,13 +21,12 @@ import numpy as np
 
 from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
+from qa.confidence import confidence
 from qa.cues import denied_stems
 from qa.question import Question
 from qa.words import Word, stems, words
 
 MAX_SENTENCES = 3
-KNOWN_NAME = 0.7
-UNKNOWN_NAME = 0.5  # what is left of the confidence when the article does not know whom it is about
 CANDIDATES = 16  # sentences whose token vectors are compared
 CACHED_SENTENCES = 1024  # about 40 MB of token vectors
 
@@ -140,8 +136,7 @@ class EvidenceFinder:
         ranked = [_rank(question, terms, hit, s, before[s.id], vectors) for hit, s in candidates]
         ranked.sort(key=lambda r: (-r.score, r.hit.doc_id, r.sentence.start))
         chosen = _choose(question, terms, ranked)
-        confidence = _confidence(ranked[0], chosen, unknown_name=_names_unknown(question, ranked))
-        return Evidence(tuple(ranked), tuple(chosen), confidence)
+        return Evidence(tuple(ranked), tuple(chosen), confidence(question, ranked, chosen))
 
     def _terms(self, question: Question, asked: TokenVectors, known: set[str]) -> list[_Term]:
         forms = [_mend(word, known) for word in question.terms]
@@ -268,28 +263,3 @@ def _is_leant_on(other: RankedSentence, best: RankedSentence) -> bool:
 
 def _same_words(one: RankedSentence, other: RankedSentence) -> bool:
     return one.sentence.text.casefold().split() == other.sentence.text.casefold().split()
-
-
-def _names_unknown(question: Question, ranked: Sequence[RankedSentence]) -> bool:
-    """Whether the question names somebody or something that no candidate sentence knows.
-
-    A name is a word with a capital that does not begin the question. Other names for the same thing match
-    above KNOWN_NAME ("USA" in an article that says "United States" 0.74), others below ("UN" 0.52).
-    """
-    return any(
-        term.is_capitalised and term.start and max(r.matches[i] for r in ranked) < KNOWN_NAME
-        for i, term in enumerate(question.terms)
-    )
-
-
-def _confidence(best: RankedSentence, chosen: Sequence[RankedSentence], *, unknown_name: bool) -> float:
-    """In 0..1; coefficients from logistic regression on the development articles."""
-    topic = 7.47 * best.sentence.cosine + 5.65 * best.match - 2.75
-    lacking = not any(r.holds for r in chosen)
-    meets = 0.62 * best.weakest - 1.63 * lacking - 0.90 * best.denied + 0.89
-    confidence = _logistic(topic) * _logistic(meets)
-    return round(confidence * (UNKNOWN_NAME if unknown_name else 1.0), 4)
-
-
-def _logistic(x: float) -> float:
-    return 1 / (1 + math.exp(-x))

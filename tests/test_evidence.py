@@ -129,23 +129,6 @@ def test_no_hits_or_no_content_words_is_no_evidence() -> None:
     assert find("what is it?", hit("An apple grew.")) == Evidence((), (), 0.0)
 
 
-def test_confidence_rises_with_cosine_and_falls_without_the_kind_asked_for() -> None:
-    def confidence(cosine: float, text: str, question: str = "When did the apple fall?") -> float:
-        return find(question, hit(text, cosines=[cosine])).confidence
-
-    dated = "The apple fell in 1932."
-    rising = [confidence(cosine, dated) for cosine in (0.0, 0.2, 0.4, 0.6, 0.8)]
-    assert rising == sorted(rising)
-    assert rising[0] < rising[-1]
-    assert confidence(0.6, "The apple did fall.") < confidence(0.6, dated)
-
-
-def test_confidence_falls_where_the_sentence_denies_what_is_asked() -> None:
-    question = "Who picked the apple?"
-    affirmed = find(question, hit("A gardener picked the apple.")).confidence
-    assert find(question, hit("A gardener never picked the apple.")).confidence < affirmed
-
-
 def test_sentences_are_encoded_once() -> None:
     embedder = FakeEmbedder(VOCABULARY)
     finder = EvidenceFinder(embedder, Rarity())
