@@ -98,12 +98,20 @@ def _date(question: str, sentence: str) -> bool:
     return years or months or bool(_TIME.search(sentence))
 
 
+_MONTHS = "|".join(sorted(month.capitalize() for month in MONTHS))
+_DATED = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTHS})\b(?:,? \d{{4}}\b)?"
+    rf"|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?\b(?:, \d{{4}}\b)?|\b(?:1[5-9]|20)\d\d\b"
+)
+
+
 def _number(question: str, sentence: str) -> bool:
-    """A number that the question does not have; after "how many kettles", one that stands by kettles."""
+    """A number that the question does not have and that is no date; "how many kettles": one by kettles."""
     asked = {number.value for number in numbers(question)}
     counted = _COUNTED.search(question.lower())
     things = {w.stem for w in words(counted.group(1)) if w.is_content} if counted else set()
-    return any(n.value not in asked and (not things or things & n.around) for n in numbers(sentence))
+    told = numbers(_DATED.sub(" ", sentence))
+    return any(n.value not in asked and (not things or things & n.around) for n in told)
 
 
 def _named(question: str, sentence: str) -> bool:

@@ -156,9 +156,13 @@ def _content(aligned: Aligned) -> Iterator[str]:
             yield f"the evidence does not say “{word.text}”"
 
 
-_AFTER_NO_ARTICLE = "a|an|the|is|are|was|were|of|in|by|to|at|on|from|with|and"
+_AFTER_NO_ARTICLE = (
+    "a|an|the|is|are|was|were|has|have|had|will|would|can|could|of|in|by|to|at|on|from|with|and|or|but"
+    "|until|since|before|after|because|if|who|which|that|when|while"
+)
 _BROKEN = re.compile(
-    rf"\b(?:a (?=[aeio]\w+ed\b)|(?:a|an|the) (?:{_AFTER_NO_ARTICLE})\b|an? [a-z]+ed(?=[.?!]?$))",
+    rf"\b(?:a (?=[aeio]\w+ed\b)|(?:a|an|the) (?:{_AFTER_NO_ARTICLE})\b|an? [a-z]+ed(?=[.?!]?$))"
+    r"|^(?:at|in|on|by|for|from|with) [^,]* and \w+ed\b",  # "At 8 degrees and stopped": nobody did it
     re.IGNORECASE,
 )
 

@@ -81,3 +81,11 @@ def test_kind_asked_for(question: str, kind: AnswerType | None) -> None:
 )
 def test_holds(kind: AnswerType, question: str, sentence: str, held: bool) -> None:
     assert holds(kind, question, sentence) is held
+
+
+def test_a_date_is_no_answer_to_how_much() -> None:
+    question = "How much will the final dividend be?"
+    assert holds("number", question, "The final dividend will be 18 cents a share.")
+    assert not holds("number", question, "The final dividend will be paid on 2 June.")
+    assert not holds("number", question, "The final dividend will be paid on June 2nd, 2026.")
+    assert holds("number", question, "It was paid on 2 June 2026 and came to 18 cents.")

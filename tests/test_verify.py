@@ -373,5 +373,30 @@ def test_an_entailment_model_cannot_overrule_a_rule_nor_doubt_a_quotation() -> N
     assert verify(FINE, [FINE], entailment=unasked).kind == "verbatim"
 
 
+@pytest.mark.parametrize(
+    ("evidence", "statement"),
+    [
+        (
+            "Since then, Russia has conducted a massive cyberattack on Ukraine’s railway system and missile "
+            "attacks against targets in residential neighborhoods.",
+            "The railway system and missile attacks against targets in residential neighborhoods.",
+        ),
+        (
+            "A hurdle is Kursk, a region of Russia that has in part been occupied by Ukrainian troops.",
+            "The Kursk region of Russia that has in part been occupied by Ukrainian troops.",
+        ),
+        ("It was on sale until the day before the recall.", "It is a until the day before the recall."),
+        (
+            "The microbe worked best at 8 degrees and stopped altogether above 21.",
+            "At 8 degrees and stopped altogether above 21.",
+        ),
+    ],
+)
+def test_a_fragment_is_no_statement(evidence: str, statement: str) -> None:
+    verdict = verify(statement, [evidence])
+    assert not verdict.supported
+    assert verify(evidence, [evidence]).supported
+
+
 if __name__ == "__main__":
     print(table())
