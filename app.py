@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from index.errors import AttestError
-from qa import Pipeline, Settings
-from qa.ui.page import serve
-
 
 def main() -> int:
-    """Serve the page until interrupted; 2 for a user's error, which is one line."""
+    """Serve the page until interrupted; 2 for a user's error, which is one line, 130 on an early Ctrl-C."""
     try:
-        settings = Settings()
-        serve(settings, lambda progress: Pipeline.open(settings=settings, progress=progress))
-    except AttestError as error:
-        print(error, file=sys.stderr)
-        return 2
+        # Imported here, so that Ctrl-C during the seconds that it takes ends without a traceback.
+        from qa import AttestError, Pipeline, Settings
+        from qa.ui.page import serve
+
+        try:
+            settings = Settings()
+            serve(settings, lambda progress: Pipeline.open(settings=settings, progress=progress))
+        except AttestError as error:
+            print(error, file=sys.stderr)
+            return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -266,10 +266,10 @@ def _loading(name: str) -> Iterator[None]:
     except EmbedderError:
         raise
     except Exception as error:
-        reason = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split())[:80]
         raise EmbedderError(
-            f"the model {name} cannot be loaded ({reason}); give a complete sentence-transformers folder, "
-            f"a name that is in the local cache, or use {BUNDLED}"
+            f"the model {name} cannot be loaded ({type(error).__name__}: {reason}…); give a complete "
+            f"sentence-transformers folder, or use {BUNDLED}; HF_HUB_OFFLINE=0 lets a name be downloaded"
         ) from error
 
 

@@ -71,6 +71,11 @@ class Answering:
     ) -> Iterator[Event]:
         entries = [e for e in self._store.documents() if documents is None or e.id in documents]
         citations = overview_citations(self._store, [entry.id for entry in entries])
+        if not citations:
+            yield EvidenceFound(question, searched_for, (), 0.0)
+            message = "There is no article to give an overview of."
+            yield Answer(question, searched_for, "not_found", message=message, trace=trace)
+            return
         yield EvidenceFound(question, searched_for, citations, 1.0)
         statements = Statements(citations)
         yield from statements.quote_rest()

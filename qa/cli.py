@@ -20,7 +20,14 @@ import traceback
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from index.errors import AttestError, CorpusError, DocumentError, QuestionError, SettingsError
+from index.errors import (
+    AttestError,
+    CorpusError,
+    DocumentError,
+    EmbedderError,
+    QuestionError,
+    SettingsError,
+)
 from qa.answer import Answer, EvidenceFound, StatementReady
 from qa.doctor import checks, summary
 from qa.pipeline import MAX_QUESTION, Pipeline
@@ -38,7 +45,7 @@ examples:
 """
 CHAT_HELP = "/sources lists the articles, /clear forgets the conversation, exit or Ctrl-D leaves"
 NOT_FOUND, FAILED, USERS_ERROR, INTERRUPTED, PIPE_CLOSED = 3, 1, 2, 130, 141
-USERS_ERRORS = (SettingsError, QuestionError, DocumentError, CorpusError)
+USERS_ERRORS = (SettingsError, QuestionError, DocumentError, CorpusError, EmbedderError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -170,6 +177,8 @@ def _question(words: Sequence[str]) -> str:
     """The question, checked before the models are loaded for it."""
     text = " ".join(words)
     if text == "-":
+        if sys.stdin is None:
+            raise QuestionError("there is no input to read the question from; write it instead of -")
         text = sys.stdin.read(2 * MAX_QUESTION)  # a wrong file is refused without being read whole
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
     if not text:

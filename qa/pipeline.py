@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,7 +16,7 @@ from index.errors import QuestionError
 from index.search import Hit, Searcher
 from index.store import Store
 from index.sync import SyncReport, sync
-from qa.answer import Answer, EvidenceFound, StatementReady
+from qa.answer import Answer
 from qa.answering import Answering, Event
 from qa.articles import Articles
 from qa.followup import Turn, stand_alone
@@ -71,19 +71,19 @@ class Pipeline:
         settings = settings or Settings()
         articles = Articles.of(settings, *paths)
         check_roots(articles.roots())  # before seconds go into loading the models
-        with ThreadPoolExecutor(1) as beside:
-            # The generator's file is read while Python imports what the embedder needs.
-            opening = beside.submit(open_generator, settings)
+        with ExitStack() as opened:
+            # First, for the embedded one loads in the background while the embedder's libraries are imported.
+            generator = open_generator(settings)
+            if generator is not None:
+                opened.callback(generator.close)
             embedder = open_embedder(settings.embedder)
             reranker = open_reranker(settings.reranker) if settings.reranker else None
-            generator = opening.result()
-        store = Store.open(articles.store_path, embedder.name, embedder.fingerprint, embedder.dimension)
-        try:
+            store = opened.enter_context(
+                Store.open(articles.store_path, embedder.name, embedder.fingerprint, embedder.dimension)
+            )
             report = sync(store, articles.roots(), embedder, progress=progress)
-        except BaseException:
-            store.close()
-            raise
-        searcher = Searcher(store, embedder, fusion=settings.fusion, reranker=reranker)
+            searcher = Searcher(store, embedder, fusion=settings.fusion, reranker=reranker)
+            opened.pop_all()  # all is well: what was opened stays open
         return cls(settings, articles, store, embedder, searcher, generator, report)
 
     def close(self) -> None:
@@ -159,7 +159,11 @@ class Pipeline:
         """
         with self._changing:
             source = self._articles.keep(article, title)
-            self.report = sync(self._store, self._articles.roots(), self._embedder)
+            try:
+                self.report = sync(self._store, self._articles.roots(), self._embedder)
+            except BaseException:
+                source.unlink(missing_ok=True)  # else it would be there at the next start after all
+                raise
             entry = next(e for e in self._store.documents() if e.source == str(source))
             return self._store.document(entry.id)
 
@@ -207,6 +211,3 @@ def ask(
     """Answer one question from the articles at `paths` (default: `settings.corpus`); see `Pipeline`."""
     with Pipeline.open(*paths, settings=settings) as pipeline:
         return pipeline.ask(question, history=history)
-
-
-__all__ = ["EvidenceFound", "Pipeline", "StatementReady", "ask"]

@@ -14,8 +14,8 @@ Kind = Literal["help", "overview", "lookup"]
 
 _HELP = re.compile(
     r"(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening|day)|thanks?|thank you|thx|bye|goodbye"
-    r"|help|ok|okay|test|who are you|what are you|what can you do|what do you do"
-    r"|how do(?:es)? (?:you|this|it) work|how are you|what is this|what can i ask|how can i use (?:you|this))"
+    r"|help|ok|okay|who are you|what are you|what can you do|what do you do"
+    r"|how do(?:es)? (?:you|this) work|how are you|what can i ask(?: you)?|how can i use you)"
     r"(?: there| attest| you| please| very much| a lot)*"
 )
 _TEXT = (
@@ -32,7 +32,7 @@ _OVERVIEW = re.compile(
     r"|what (?:is|are|s) the (?:main |key |central )"
     rf"(?:points?|ideas?|topics?|themes?|subjects?|message|takeaways?)(?: (?:of|in) {_TEXT})?"
     rf"|what (?:is|s) the (?:gist|topic|subject|summary)(?: of {_TEXT})?"
-    rf"|tell me about {_TEXT}|what happens in {_TEXT})"
+    rf"|tell me about {_TEXT}|what happens in {_TEXT}|what is this)"
 )
 
 # Words by which a question asks, and which no sentence has to hold to answer it.

@@ -5,9 +5,9 @@ first that fires withholds the statement, and its reason is fit to show. A state
 to is supported. What rules cannot see (irony, what a pronoun stands for) an `entailment` model may.
 
 Rules, in this order: empty, verbatim (supported at once), number, date, name, content (here), negation,
-attribution, hedge, scope (qa/cues.py), role (qa/roles.py), grammar, question (here), entailment. All but
-the first two look at the place in the evidence that each word came from (qa/alignment.py, qa/clauses.py).
-One sentence of the evidence must carry the whole statement.
+attribution, hedge, scope (qa/cues.py), role (qa/roles.py), grammar, question (here), entailment. Those
+from name to role look at the place in the evidence that each word came from (qa/alignment.py,
+qa/clauses.py). One sentence of the evidence must carry the whole statement.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.alignment import Aligned, Text, is_material, same_name
+from qa.alignment import Aligned, Text, is_material, same_name, same_word
 from qa.clauses import has_main_verb, is_date
 from qa.cues import CUE_RULES, NEUTRAL_SAYING, is_saying
 from qa.question import analyse
@@ -50,6 +50,8 @@ def verify(
     With `question`, the statement must also answer it rather than dodge. `entailment(premise, hypothesis)`
     is a probability in 0..1 from a model of the user's; below 0.5 it withholds what the rules let pass.
     """
+    if isinstance(evidence, str):
+        raise TypeError(f"evidence is the text {evidence[:40]!r}; give a list of sentences")
     if not any(is_material(word) for word in words(text[:MAX_CHARACTERS])):
         return Verdict(False, "the statement says nothing", "empty")
     if any(_squeezed(text) == _squeezed(source) for source in evidence):
@@ -204,6 +206,11 @@ def _question(aligned: Aligned, question: str | None) -> Iterator[str]:
     told = [w for w in statement.words if is_material(w) or w.lower in ("no", "not", "never", "none")]
     known = stems(words(question))
     kind = asked.answer_type
+    # "How much is it for children?" is not met by what the evidence says of others than children.
+    for word in asked.terms:
+        there = any(same_word(word, other) for other in aligned.source.words)
+        if there and not any(same_word(word, other) for other in statement.words):
+            yield f"the question is about “{word.text}”, the statement is not"
     if kind != "yesno" and all(word.stem in known for word in told):
         yield "the statement only repeats the question"
     elif kind is not None and not asked.holds_answer(statement.text):

