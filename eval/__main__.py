@@ -1,0 +1,169 @@
+"""The command line: `python -m eval run | compare | sweep | baseline | support | add | import`.
+
+Exit status: 0 done, 1 the run failed (a quotation that is not exact, too many errors, a gate that fell),
+2 a user's error (one line that says what to do), 130 on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.add import add
+from eval.baselines import NAMES, opener_of
+from eval.beir import import_beir
+from eval.compare import compare_runs, costs, text
+from eval.gate import shortfalls
+from eval.gold import KINDS
+from eval.options import (
+    Parser,
+    add_gate,
+    add_generator,
+    add_out,
+    add_questions,
+    data_dir,
+    folder_of,
+    pair_of,
+    parts_of,
+    settings_of,
+)
+from eval.run import Opener, Results, evaluate
+from eval.squad import import_squad
+from eval.summary import headline, table
+from eval.support import PAIRS, judge, load_pairs
+from eval.support import table as support_table
+from eval.sweep import DEFAULT, sweep
+from qa import AttestError, Settings
+
+FAILED, USERS_ERROR, INTERRUPTED = 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; what goes wrong is one line on stderr."""
+    try:
+        options = _parser().parse_args(argv)
+        return int(options.run(options))
+    except AttestError as error:
+        print(f"eval: {error}", file=sys.stderr)
+        return USERS_ERROR
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush complains
+        return FAILED
+    except KeyboardInterrupt:
+        print("\neval: stopped; what is done is kept: the same command with --out goes on", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    about = "How good are the answers? Measured on gold questions."
+    parser = Parser(prog="python -m eval", description=about)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: object, summary: str, *shared: Any) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        sub.set_defaults(run=run)
+        for add_shared in shared:
+            add_shared(sub)
+        return sub
+
+    asking = (add_questions, add_generator)
+    command("run", _run, "ask every gold question and score the answers", *asking, add_gate, add_out)
+    sub = command("compare", _compare, "say whether run B is better than run A, question by question")
+    sub.add_argument("a", type=Path, metavar="A", help="the folder of a run")
+    sub.add_argument("b", type=Path, metavar="B", help="the folder of another")
+    sub = command("sweep", _sweep, "try settings, one change at a time", *asking, add_out)
+    sub.add_argument(
+        "--vary", action="append", default=[], metavar="NAME=V1,V2", help="what to try; repeatable"
+    )
+    sub.set_defaults(split="dev", name="sweep")
+    sub = command("baseline", _baseline, "ask something else the same questions", add_questions, add_out)
+    sub.add_argument("which", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    sub.set_defaults(name=None, fail_under={})
+    sub = command("support", _support, "score qa.verify on statements with their evidence")
+    sub.add_argument("--pairs", type=Path, default=PAIRS, metavar="FILE", help="your own (.jsonl)")
+    sub = command(
+        "add", _add, "ask a question, and save it as gold after a look at the answer", add_generator
+    )
+    sub.add_argument("question", help="the question")
+    sub.add_argument("--gold", type=Path, required=True, metavar="FILE", help="the .jsonl file to add to")
+    sub.add_argument("--corpus", type=Path, metavar="PATH", help="the articles (default: those of Attest)")
+    sub.add_argument("--kind", choices=KINDS, help="the kind of question (default: by the answer)")
+    sub.add_argument("--fact", action="append", default=[], metavar="A|B", help="must be said; repeatable")
+    sub = command("import", _import, "turn a public question set into articles and gold")
+    sub.add_argument("format", choices=IMPORTERS, help="SQuAD 1.1 or 2.0, or a BEIR folder")
+    sub.add_argument("path", type=Path, metavar="PATH", help="the official file or folder")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new folder")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    return _finish(options, _evaluated(options, settings_of(options)))
+
+
+def _baseline(options: argparse.Namespace) -> int:
+    options.name = options.name or options.which
+    settings = Settings(llm="none", data_dir=data_dir())
+    return _finish(options, _evaluated(options, settings, opener_of(options.which, settings)))
+
+
+def _evaluated(options: argparse.Namespace, settings: Settings, opener: Opener | None = None) -> Results:
+    return evaluate(
+        parts_of(options),
+        settings=settings,
+        opener=opener,
+        name=options.name,
+        out=folder_of(options),
+        progress=True,
+    )
+
+
+def _finish(options: argparse.Namespace, results: Results) -> int:
+    """Print the table, what failed, and the headline last."""
+    print(table(results.summary))
+    failures = results.failures + shortfalls(results.summary, options.fail_under)
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    print(f"written to {results.folder}")
+    print(headline(results.summary))
+    return FAILED if failures else 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    print(text(compare_runs(options.a, options.b), (str(options.a), str(options.b))))
+    print(costs(options.a, options.b))
+    return 0
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    vary = {name: tuple(values.split(",")) for name, values in map(pair_of, options.vary)} or DEFAULT
+    for line in sweep(parts_of(options), settings_of(options), vary, folder_of(options)):
+        print(line, flush=True)
+    return 0
+
+
+def _support(options: argparse.Namespace) -> int:
+    print(support_table(judge(load_pairs(options.pairs))))
+    return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    facts = [fact.split("|") for fact in options.fact]
+    chosen = {"gold": options.gold, "corpus": options.corpus, "kind": options.kind}
+    add(options.question, facts=facts, settings=settings_of(options), **chosen)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    print(IMPORTERS[options.format](options.path, options.out))
+    return 0
+
+
+IMPORTERS = {"squad": import_squad, "beir": import_beir}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

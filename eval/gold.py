@@ -1,0 +1,220 @@
+"""Gold questions on disk: load and check them, add one, and the articles that they are asked of.
+
+A gold file holds one JSON object a line (`eval.sample` says which fields it has). All of it is checked before
+anything is measured, against the articles too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from eval.off_topic import draw
+from eval.sample import KINDS, NEVER_ANSWERABLE, Kind, Sample, Turn, sense_faults, shape_faults
+from qa import AttestError
+
+__all__ = [
+    "KINDS",
+    "NEVER_ANSWERABLE",
+    "GoldError",
+    "Kind",
+    "Sample",
+    "Turn",
+    "append",
+    "load",
+    "questions",
+    "split",
+]
+
+Split = Literal["dev", "test"]
+
+_HERE = Path(__file__).resolve().parent
+GOLD = _HERE / "gold"
+CORPUS = (_HERE / "corpus", _HERE.parent / "seeds")
+PLAIN = (".txt", ".text", ".md", ".markdown")  # the formats whose text is the file's own
+DRAWN = 13  # off-topic questions per article
+_appending = threading.Lock()
+
+
+class GoldError(AttestError):
+    """Gold questions cannot be used: every fault on a line of its own, with its file and line."""
+
+
+def load(path: Path, corpus: Path | None = None) -> list[Sample]:
+    """The samples of a .jsonl file, or of every one in a folder, in order.
+
+    `corpus` is the file or folder of the articles; where it is None, the articles of this project are meant.
+    Raises GoldError with all faults at once.
+    """
+    articles = _Articles(CORPUS if corpus is None else (corpus,))
+    samples: list[Sample] = []
+    faults: list[str] = []
+    first: dict[str, str] = {}
+    for file in _files(path):
+        for place, record in _records(file, faults):
+            found = list(shape_faults(record))
+            if not found:
+                sample = Sample.from_dict(record)
+                found = [*sense_faults(sample), *articles.faults(sample)]
+                if (known := first.setdefault(sample.id, place)) != place:
+                    found.append(f"the id {sample.id!r} is used at {known} already; give it another")
+                samples.append(sample)
+            faults += [f"{place}: {fault}" for fault in found]
+    if faults:
+        raise GoldError("\n".join(faults))
+    return samples
+
+
+def append(path: Path, sample: Sample) -> None:
+    """Add a sample to a .jsonl file, which is made where there is none: wholly or, on an error, not at all.
+
+    Raises GoldError where the sample or the file has a fault, or the file cannot be written.
+    """
+    path = Path(path).resolve()  # a link stays one
+    line = json.dumps(sample.to_dict(), ensure_ascii=False) + "\n"
+    faults = [f"{sample.id}: {f}" for f in (*shape_faults(json.loads(line)), *sense_faults(sample))]
+    with _appending:
+        before = path.read_bytes() if path.is_file() else b""
+        known = _records(path, faults) if before else iter(())
+        if sample.id in {record.get("id") for _, record in known if isinstance(record, dict)}:
+            faults.append(f"{path.name} holds a sample {sample.id!r} already; change it there")
+        if faults:
+            raise GoldError("\n".join(faults))
+        parting = b"\n" if before and not before.endswith(b"\n") else b""
+        _replace(path, before + parting + line.encode())
+
+
+def split(name: Split) -> list[tuple[Path, Path]]:
+    """Every article of "dev" (settings are tuned on it) or "test" (it is reported), with its gold file."""
+    articles = json.loads((GOLD / "split.json").read_text("utf-8"))[name]
+    found = [
+        next(folder / article for folder in CORPUS if (folder / article).exists()) for article in articles
+    ]
+    return [(article, GOLD / f"{article.stem}.jsonl") for article in found]
+
+
+def questions(name: Split) -> list[tuple[Path, list[Sample]]]:
+    """Every article of a split with its gold questions, then off-topic ones drawn from the other articles."""
+    sides = [(article, _text(article), load(gold)) for article, gold in split(name)]
+    return [
+        (here, samples + draw(here.name, text, [(t, s) for path, t, s in sides if path != here], DRAWN))
+        for here, text, samples in sides
+    ]
+
+
+class _Articles:
+    """The articles of some folders, each read once, when a sample asks for it."""
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = roots
+        self._text = cache(_text)
+        self._all = cache(lambda: [path for root in roots for path in _plain_files(root)])
+
+    def faults(self, sample: Sample) -> Iterator[str]:
+        """What does not fit the articles: no such document, or evidence that is not in it."""
+        if sample.document is None and not sample.evidence:
+            return
+        try:
+            texts = [self._text(path) for path in self._asked(sample.document)]
+        except GoldError as error:
+            yield str(error)
+            return
+        where = sample.document or "any article"
+        for evidence in sample.evidence:
+            if not any(evidence in text for text in texts):
+                yield f"this evidence is not in {where}; copy it from there: {evidence!r}"
+
+    def _asked(self, document: str | None) -> list[Path]:
+        if document is None:
+            return self._all()
+        for root in self._roots:
+            path = root / document if root.is_dir() else root
+            named = path.name == Path(document).name and os.path.isfile(path)  # of any name, even a bad one
+            if named and path.resolve().is_relative_to(root.resolve()):
+                return [path]
+        places = ", ".join(map(str, self._roots))
+        raise GoldError(f"there is no article {document!r} in {places}; name a file that is there")
+
+
+def _plain_files(root: Path) -> list[Path]:
+    files = sorted(root.rglob("*")) if root.is_dir() else [root]
+    return [f for f in files if f.suffix.lower() in PLAIN and not f.name.startswith((".", "README"))]
+
+
+def _text(path: Path) -> str:
+    """The text that offsets count in: the file's own characters, after the byte-order mark."""
+    if path.suffix.lower() not in PLAIN:
+        raise GoldError(
+            f"{path.name}: evidence is looked up in {', '.join(PLAIN)} only; save the article as one"
+        )
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise GoldError(f"{path.name} cannot be read ({error.strerror}); make it readable") from error
+    except UnicodeDecodeError as error:
+        raise GoldError(f"{path.name} is not UTF-8 (byte {error.start}); save it again as UTF-8") from error
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob("*.jsonl"))
+    if not files:
+        raise GoldError(f"{path} holds no .jsonl file; name a file or folder of gold questions")
+    return files
+
+
+def _records(file: Path, faults: list[str]) -> Iterator[tuple[str, Any]]:
+    """Every line's place and JSON value; what is none is added to `faults`."""
+    try:
+        data = file.read_bytes()
+        text = data.decode()
+    except OSError as error:
+        faults.append(f"{file} cannot be read ({error.strerror}); name a .jsonl file that is there")
+        return
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        faults.append(
+            f"{file.name}:{number}: this is not UTF-8 (byte {error.start}); save the file again as UTF-8"
+        )
+        return
+    if text.startswith("\ufeff"):
+        faults.append(f"{file.name}:1: the file begins with a byte-order mark; save it as UTF-8 without one")
+        text = text[1:]
+    if not text.strip():
+        faults.append(f"{file.name}: the file is empty; write one JSON object a line")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield f"{file.name}:{number}", json.loads(line)
+            except (ValueError, RecursionError) as error:
+                faults.append(
+                    f"{file.name}:{number}: this is not JSON ({error}); write one object on one line"
+                )
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside the file, then put it in its place, so that a full disk costs nothing that was there."""
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        raise GoldError(f"{path} cannot be written ({error.strerror}); nothing was added") from error

@@ -1,0 +1,127 @@
+"""What the commands of `python -m eval` take (questions, settings, gate, folder), and what it stands for."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from eval.gold import KINDS
+from eval.run import Part, choose, load_parts, split_parts
+from eval.summary import ALL
+from qa import Settings, SettingsError
+
+RUNS = Path("runs")
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises where argparse would print its usage and leave: every user's error looks the same."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message}; see {self.prog} --help")
+
+
+def add_questions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--gold", type=Path, metavar="FILE|DIR", help="gold questions of your own (.jsonl)")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="the articles that --gold asks about")
+    parser.add_argument(
+        "--split", default="test", choices=("dev", "test"), help="the project's own, without --gold"
+    )
+    parser.add_argument("--kind", action="append", default=[], choices=KINDS, help="only these; repeatable")
+    parser.add_argument("--limit", type=_count, metavar="N", help="at most N questions, spread evenly")
+
+
+def add_generator(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--llm", help='"embedded", "none" or "openai:MODEL"')
+    parser.add_argument("--llm-base-url", metavar="URL", help="the endpoint of openai:MODEL")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="any setting; repeatable"
+    )
+
+
+def add_gate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fail-under",
+        type=_limits,
+        default={},
+        metavar="NAME=VALUE,…",
+        help="status 1 when the worse end of a measure's interval is worse than this: trust=0.6,grounded=0.8",
+    )
+
+
+def add_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the run's folder (default: a new one in runs/)"
+    )
+    parser.add_argument("--name", default="attest", type=_name, help="what the run is called")
+
+
+def parts_of(options: argparse.Namespace) -> list[Part]:
+    if options.gold:
+        found = load_parts(options.gold, options.corpus or Settings().corpus[0])
+    elif options.corpus:
+        raise SettingsError("--corpus needs the questions about it; give --gold too")
+    else:
+        found = split_parts(options.split)
+    return choose(found, kinds=options.kind, limit=options.limit)
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """From the options and the environment; never from the page's file."""
+    given = dict(pair_of(text) for text in options.set)
+    given |= {
+        name: value for name in ("llm", "llm_base_url") if (value := getattr(options, name)) is not None
+    }
+    known = {field.name for field in dataclasses.fields(Settings)}
+    if unknown := [name for name in given if name not in known]:
+        raise SettingsError(f"there is no setting {unknown[0]!r}; there are {', '.join(sorted(known))}")
+    values: dict[str, Any] = {"data_dir": data_dir()} | given
+    return Settings(**values)
+
+
+def folder_of(options: argparse.Namespace) -> Path:
+    """Where the run is written: --out, or a new folder named by the time."""
+    return options.out or RUNS / f"{datetime.now():%Y%m%d-%H%M%S}-{options.name}"
+
+
+def data_dir() -> Path:
+    """Of the evaluation's own: no added article and no setting of the page's gets into it."""
+    return Settings().data_dir / "eval"
+
+
+def pair_of(text: str) -> tuple[str, str]:
+    """A name and a value; raises SettingsError where there is no "="."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise SettingsError(f"{text!r} is not NAME=VALUE, such as passages=8")
+    return name.strip().replace("-", "_"), value
+
+
+def _limits(text: str) -> dict[str, float]:
+    limits = {}
+    for part in text.split(","):
+        name, value = pair_of(part)
+        if name not in ALL:
+            raise SettingsError(f"there is no measure {name!r}; there are {', '.join(ALL)}")
+        try:
+            limits[name] = float(value)
+        except ValueError as error:
+            raise SettingsError(f"{name} is {value!r}; it must be a number, such as {name}=0.6") from error
+    return limits
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise SettingsError(f"--limit is {text!r}; it must be a whole number from 1")
+    return int(text)
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[\w.:-]+", text):
+        raise SettingsError(
+            f"--name is {text!r}; it becomes part of a folder's name: letters, digits, - and _"
+        )
+    return text

@@ -1,0 +1,163 @@
+"""Support: does `qa.verify` let faithful statements pass and stop the others? Scored on pairs with evidence.
+
+A pair is one JSON line: {"evidence": [...], "statement": "...", "question": null or "...", "faithful":
+true, "kind": "reworded"}. Kinds say what was done to the statement: a changed number, date, name, role,
+scope, a negation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.gold import GoldError
+from eval.intervals import Interval, wilson
+from qa import Verdict, verify
+
+PAIRS = Path(__file__).resolve().parent / "gold" / "support.jsonl"
+# The order in which qa.verify asks its rules; one that is not named here comes last.
+RULES = tuple(
+    "empty number date name content negation attribution hedge scope role grammar question entailment".split()
+)
+
+_FIELDS = {"evidence": list, "statement": str, "faithful": bool, "kind": str}
+
+Verify = Callable[..., Verdict]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A statement with the sentences that it is said to stand on."""
+
+    evidence: tuple[str, ...]
+    statement: str
+    question: str | None
+    faithful: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A pair with the verdict on it."""
+
+    pair: Pair
+    verdict: Verdict
+
+    @property
+    def false_accept(self) -> bool:
+        return self.verdict.supported and not self.pair.faithful
+
+    @property
+    def false_reject(self) -> bool:
+        return self.pair.faithful and not self.verdict.supported
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How many of `n` pairs of one kind were judged wrongly: a share in 0..1, lower is better."""
+
+    kind: str
+    faithful: bool
+    n: int
+    wrong: float
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Point:
+    """The share of unfaithful pairs accepted and of faithful ones rejected with the rules up to `rule`."""
+
+    rule: str
+    false_accepts: float
+    false_rejects: float
+
+
+def load_pairs(path: Path) -> list[Pair]:
+    """The pairs of a .jsonl file; raises GoldError with every fault, each with its line."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GoldError(f"{path} cannot be read ({error}); name a .jsonl file of pairs") from error
+    faults: list[str] = []
+    pairs = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                pairs.append(_pair(json.loads(line)))
+            except (ValueError, TypeError) as error:
+                faults.append(f"{path.name}:{number}: {error}")
+    if faults or not pairs:
+        raise GoldError("\n".join(faults) or f"{path} holds no pairs")
+    return pairs
+
+
+def judge(pairs: Sequence[Pair], verify: Verify = verify) -> list[Judged]:
+    """What `verify` says to every pair."""
+    return [Judged(p, verify(p.statement, p.evidence, question=p.question)) for p in pairs]
+
+
+def by_kind(judged: Sequence[Judged]) -> list[Rates]:
+    """False rejects of each kind that is faithful, then false accepts of each that is not."""
+    return list(_rates(judged))
+
+
+def _rates(judged: Sequence[Judged]) -> Iterator[Rates]:
+    kinds = sorted({(not j.pair.faithful, j.pair.kind) for j in judged})
+    for unfaithful, kind in kinds:
+        held = [j for j in judged if j.pair.kind == kind and j.pair.faithful is not unfaithful]
+        wrong = sum(j.false_accept or j.false_reject for j in held)
+        yield Rates(kind, not unfaithful, len(held), wrong / len(held), wilson(wrong, len(held)))
+
+
+def curve(judged: Sequence[Judged]) -> list[Point]:
+    """False accepts against false rejects as the rules come in, one after another.
+
+    A verdict names the first rule that objected, so with the rules up to another one the pair is rejected
+    exactly when its own is among them.
+    """
+    named = dict.fromkeys((*RULES, *sorted({j.verdict.kind for j in judged if not j.verdict.supported})))
+    order = {rule: rank for rank, rule in enumerate(named)}
+    faithful, not_faithful = ([j for j in judged if j.pair.faithful is side] for side in (True, False))
+
+    def rejected(of: Sequence[Judged], rank: int) -> float:
+        return sum(not j.verdict.supported and order[j.verdict.kind] <= rank for j in of) / max(1, len(of))
+
+    used = [rule for rule in order if any(j.verdict.kind == rule for j in judged)]
+    return [
+        Point(rule, 1 - rejected(not_faithful, order[rule]), rejected(faithful, order[rule])) for rule in used
+    ]
+
+
+def table(judged: Sequence[Judged]) -> str:
+    """For a terminal: the two shares, by kind, then the curve."""
+    lines = []
+    for side, label in ((False, "false accepts"), (True, "false rejects")):
+        held = [j for j in judged if j.pair.faithful is side]
+        if held:
+            wrong = sum(j.false_accept or j.false_reject for j in held)
+            lines.append(f"{label:26} {_share(wrong / len(held), wilson(wrong, len(held)))}  n={len(held)}")
+    for rates in by_kind(judged):
+        what = "rejected" if rates.faithful else "accepted"
+        lines.append(f"  {rates.kind:24} {_share(rates.wrong, rates.interval)}  n={rates.n:<4} {what}")
+    lines += ["", "with the rules up to    false accepts  false rejects"]
+    lines += [f"  {p.rule:22} {p.false_accepts:13.3f} {p.false_rejects:14.3f}" for p in curve(judged)]
+    return "\n".join(lines)
+
+
+def _share(value: float, interval: Interval) -> str:
+    return f"{value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+
+
+def _pair(record: Any) -> Pair:
+    if not isinstance(record, dict):
+        raise TypeError(f"this is {type(record).__name__}, not an object")
+    for name, kind in _FIELDS.items():
+        if not isinstance(record.get(name), kind):
+            raise TypeError(f"{name} is {record.get(name)!r}; it must be a {kind.__name__}")
+    question = record.get("question")
+    if question is not None and not isinstance(question, str):
+        raise TypeError(f"question is {question!r}; it must be a text or null")
+    return Pair(tuple(record["evidence"]), record["statement"], question, record["faithful"], record["kind"])

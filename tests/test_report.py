@@ -1,0 +1,118 @@
+"""report.html: one page, no network, hostile text stays text, and a reader finds what they look for."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.gold import Sample
+from eval.plots import calibration_plot
+from eval.records import read_records, score_of
+from eval.run import evaluate
+from eval.together import Columns
+from qa import Answer, Settings
+from tests.browsing import chromium
+from tests.evaluating import Scripted, part, perfect, refusal, says, sentence
+
+HOSTILE = '<script>window.hit=1</script><img src=x onerror="window.hit=1"></details>{{ 7*7 }}${7*7}'
+
+
+def hostile(sample: Sample) -> Answer:
+    if sample.id == "q0":
+        quoting = dataclasses.replace(sentence(0), title=HOSTILE, heading=HOSTILE)
+        return says(sample, HOSTILE, [quoting])
+    if sample.id == "q1":
+        raise ValueError(HOSTILE)
+    return refusal(sample) if sample.id == "q2" else perfect(sample)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    system = Scripted(folder, hostile)
+    evaluate([part(folder)], settings=Settings(llm="none"), opener=lambda _: system, out=folder / "run")
+    return folder / "run" / "report.html"
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attributes)))
+
+
+def tags(page: Path) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Tags()
+    parser.feed(page.read_text("utf-8"))
+    return parser.found
+
+
+def test_nothing_is_loaded_from_anywhere(page: Path) -> None:
+    for tag, attributes in tags(page):
+        assert tag not in ("link", "img", "iframe", "object", "embed", "base"), tag
+        assert not attributes.get("src")
+        assert (attributes.get("href") or attributes.get("xlink:href") or "#").startswith("#")
+    assert page.stat().st_size < 2**20
+
+
+def test_hostile_text_stays_text(page: Path) -> None:
+    scripts = [attributes for tag, attributes in tags(page) if tag == "script"]
+    assert len(scripts) == 1
+    html = page.read_text("utf-8")
+    assert "<script>window" not in html
+    assert "&lt;script&gt;window.hit=1" in html
+    assert "{{ 7*7 }}" in html
+    assert not any(name.startswith("on") for _, attributes in tags(page) for name in attributes)
+
+
+def test_only_its_own_script_may_run(page: Path) -> None:
+    policy = next(a["content"] for tag, a in tags(page) if tag == "meta" and a.get("http-equiv"))
+    assert policy is not None
+    assert re.search(r"default-src 'none'.*script-src 'sha256-[\w+/]+=*'", policy)
+    assert "unsafe-inline" not in policy.split("script-src")[1]
+
+
+def test_headline_reasons_and_plots_are_there(page: Path) -> None:
+    html = page.read_text("utf-8")
+    assert html.count("<details") == 12
+    assert html.count('role="img"') == 3
+    for text in ("does not state “1911”", "refused, but the article says", "ValueError: ", "Traceback"):
+        assert text in html
+    assert "#010203" not in html  # the plots take the page's colour
+
+
+def test_equal_runs_give_equal_plots(page: Path, tmp_path: Path) -> None:
+    columns = Columns.of([score_of(record) for record in read_records(page.parent)])
+    assert calibration_plot(columns) == calibration_plot(columns)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (380, "dark")])
+def test_a_reader_filters_searches_and_opens_by_keyboard(page: Path, width: int, scheme: Any) -> None:
+    with chromium() as browser:
+        tab = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        faults: list[str] = []
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("console", lambda message: faults.append(message.text))
+        tab.on("request", lambda sent: faults.append(sent.url) if sent.url != page.as_uri() else None)
+        tab.goto(page.as_uri())
+        assert tab.evaluate("window.hit") is None
+        assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert tab.locator("#count").inner_text() == "12 of 12 questions"
+        tab.locator("select[name=verdict]").select_option("refused")
+        assert tab.locator("details.question:visible").count() == 1
+        tab.locator("select[name=verdict]").select_option("")
+        tab.locator("h1").click()
+        tab.keyboard.press("/")
+        tab.keyboard.type("Anna roth")
+        assert tab.locator("#count").inner_text() == "1 of 12 questions"
+        tab.locator("details.question:visible summary").first.focus()
+        tab.keyboard.press("Enter")
+        assert tab.locator("details.question[open] dd").first.is_visible()
+        assert faults == []

@@ -1,0 +1,467 @@
+"""evaluate and its command: broken systems lose where they should, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from eval.__main__ import main
+from eval.gate import gate, shortfalls
+from eval.gold import Sample
+from eval.records import RunError, answer_of, read_records
+from eval.run import Results, choose, evaluate, load_parts, split_parts
+from eval.summary import ALL
+from qa import Answer, Settings
+from tests.evaluating import (
+    FACTS,
+    SENTENCES,
+    Respond,
+    Scripted,
+    part,
+    perfect,
+    refusal,
+    samples,
+    says,
+    sentence,
+)
+
+
+def run(folder: Path, respond: Respond, out: Path | None = None) -> Results:
+    return evaluate(
+        [part(folder)],
+        settings=Settings(llm="none"),
+        opener=lambda corpus: Scripted(folder, respond),
+        out=out,
+    )
+
+
+def lost(better: Results, worse: Results) -> set[str]:
+    """The measures on which `worse` is worse."""
+    names = set()
+    for name, entry in better.summary["measures"].items():
+        sign = {"higher": 1, "lower": -1, "neither": 0}[ALL[name].better]
+        other = worse.summary["measures"].get(name)
+        if other and sign * (entry["value"] - other["value"]) > 1e-9:
+            names.add(name)
+    return names
+
+
+def index(sample: Sample) -> int:
+    return int(sample.id[1:])
+
+
+def unless_missing(respond: Respond) -> Respond:
+    """Refuse what the article does not say."""
+    return lambda sample: respond(sample) if sample.answerable else refusal(sample)
+
+
+CITING = {"gold_cited", "citation_precision", "citation_recall", "citation_focus"}
+WORDING = {"correct", "facts", "f1"}
+ERRING = {"trust", "risk_coverage_area", "coverage_at_90"}
+
+
+def first_sentence(sample: Sample) -> Answer:
+    return says(sample, SENTENCES[0], [sentence(0)])
+
+
+def wrong_citation(sample: Sample) -> Answer:
+    return says(sample, SENTENCES[index(sample)], [sentence((index(sample) + 1) % len(SENTENCES))])
+
+
+def wrong_number(sample: Sample) -> Answer:
+    return says(sample, "It was 77777 in all, they say.", [sentence(index(sample))])
+
+
+def cites_everything(sample: Sample) -> Answer:
+    return says(sample, SENTENCES[index(sample)], [sentence(i, i + 1) for i in range(len(SENTENCES))])
+
+
+def wordy(sample: Sample) -> Answer:
+    return says(sample, " ".join(SENTENCES), [sentence(index(sample))])
+
+
+@pytest.fixture(scope="module")
+def best(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run(tmp_path_factory.mktemp("best"), perfect)
+
+
+@pytest.mark.parametrize(
+    ("respond", "caught"),
+    [
+        (unless_missing(wrong_citation), CITING | {"grounded"}),
+        (unless_missing(wrong_number), WORDING | ERRING | {"grounded", "words"}),
+        (unless_missing(cites_everything), {"citation_precision", "citation_focus"}),
+        (unless_missing(wordy), {"words", "f1"}),
+        (
+            lambda s: perfect(s) if s.answerable else says(s, "Yes.", [sentence(0)], 0.05),
+            ERRING - {"coverage_at_90"} | {"missed_refusal"},
+        ),
+        (
+            lambda s: dataclasses.replace(perfect(s), confidence=0.5),
+            {n for n in ALL if n.startswith("auroc")} | {"calibration_error"},
+        ),
+    ],
+    ids=[
+        "wrong citation",
+        "wrong number",
+        "cites everything",
+        "quotes everything",
+        "never refuses",
+        "no confidence",
+    ],
+)
+def test_a_broken_system_loses_exactly_where_it_is_broken(
+    tmp_path: Path, best: Results, respond: Respond, caught: set[str]
+) -> None:
+    found = lost(best, run(tmp_path, respond))
+    assert found == caught
+
+
+def test_to_refuse_always_costs_every_answer_and_misses_no_refusal(tmp_path: Path, best: Results) -> None:
+    results = run(tmp_path, refusal)
+    measures = results.summary["measures"]
+    assert (
+        measures["correct"]["value"],
+        measures["grounded"]["value"],
+        measures["wrong_refusal"]["value"],
+    ) == (0, 0, 1)
+    assert measures["missed_refusal"]["value"] == 0
+    assert measures["auroc"]["value"] == 0.5
+    assert measures["trust"]["value"] == pytest.approx(4 / 12, abs=1e-6)
+
+
+def test_the_first_sentence_always_is_right_once(tmp_path: Path) -> None:
+    measures = run(tmp_path, first_sentence).summary["measures"]
+    assert (
+        measures["correct"]["value"]
+        == measures["grounded"]["value"]
+        == measures["citation_precision"]["value"]
+        == 0.125
+    )
+    assert measures["missed_refusal"]["value"] == 1
+    assert measures["byte_exact"]["value"] == 1
+
+
+def test_answers_at_random_have_no_auroc_worth_the_name(tmp_path: Path, best: Results) -> None:
+    dice = random.Random(3)
+
+    def at_random(sample: Sample) -> Answer:
+        return says(sample, SENTENCES[0], [sentence(dice.randrange(8))], confidence=dice.random())
+
+    results = run(tmp_path, at_random)
+    entry = results.summary["measures"]["auroc"]
+    assert entry["low"] < 0.5 < entry["high"]
+    assert lost(best, results) > {"auroc", "trust", "grounded", "missed_refusal"}
+
+
+def test_an_exception_is_a_wrong_answer_with_its_traceback(tmp_path: Path, best: Results) -> None:
+    def raising(sample: Sample) -> Answer:
+        if samples().index(sample) % 5 == 0:
+            raise ZeroDivisionError("the fifth")
+        return perfect(sample)
+
+    results = run(tmp_path / "a", raising, tmp_path / "run")
+    assert results.summary["errors"] == 3  # questions 0, 5 and 10
+    assert results.summary["samples"] == 12
+    assert results.summary["measures"]["trust"]["value"] == pytest.approx(6 / 12)
+    assert results.summary["measures"]["error"]["value"] == 0.25
+    assert "missed_refusal" in lost(best, results)
+    assert results.failures == [f"3 of 12 questions raised an error; see {tmp_path / 'run'}"]
+    failed = [record for record in read_records(tmp_path / "run") if record["error"]]
+    assert failed[0]["error"]["type"] == "ZeroDivisionError"
+    assert "in raising" in failed[0]["error"]["traceback"]
+    assert answer_of(failed[0]) is None
+
+
+def test_a_quotation_that_is_not_exact_fails_the_run(tmp_path: Path) -> None:
+    def misquoting(sample: Sample) -> Answer:
+        citation = dataclasses.replace(sentence(1), quote="It employed 310 people.")
+        return says(sample, citation.quote, [citation]) if sample.id == "q1" else perfect(sample)
+
+    results = run(tmp_path, misquoting)
+    assert results.summary["measures"]["byte_exact"]["value"] == pytest.approx(7 / 8)
+    assert results.failures == ["only 87.50% of the quotations equal their place; all of them must"]
+
+
+def test_a_perfect_system_does_not_fail(best: Results) -> None:
+    assert best.failures == []
+    measures = best.summary["measures"]
+    assert [measures[n]["value"] for n in ("trust", "grounded", "correct", "missed_refusal", "auroc")] == [
+        1,
+        1,
+        1,
+        0,
+        1,
+    ]
+    assert measures["words"]["value"] == pytest.approx(sum(len(s.split()) for s in SENTENCES) / 8)
+
+
+# What is written
+
+
+def test_the_files_of_a_run(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    run(tmp_path / "a", lambda s: wrong_number(s) if s.id == "q3" else perfect(s), out)
+    names = {path.name for path in out.iterdir()}
+    assert names == {
+        "manifest.json",
+        "samples.jsonl",
+        "timings.jsonl",
+        "summary.json",
+        "junit.xml",
+        "report.html",
+    }
+    suite = ElementTree.parse(out / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("12", "1", "0")
+    assert [case.get("message") for case in suite.iter("failure")] == ["does not state “twelve times”"]
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["samples"] == 12
+    assert manifest["settings"]["llm"] == "none"
+    assert len(manifest["parts"]["mill"]["gold_sha256"]) == 64
+    assert manifest["cost"]["answer_ms"]["n"] == 12
+    record = read_records(out)[0]
+    answer = answer_of(record)
+    assert answer is not None
+    assert (answer.text, answer.citations[0].source) == (SENTENCES[0], "mill.txt")
+
+
+def test_no_key_is_written(tmp_path: Path) -> None:
+    settings = Settings(llm="none", llm_api_key="sk-secret-value")
+    opener = lambda corpus: Scripted(tmp_path, perfect)  # noqa: E731
+    evaluate([part(tmp_path / "a")], settings=settings, opener=opener, out=tmp_path / "run")
+    assert all("sk-secret-value" not in path.read_text("utf-8") for path in (tmp_path / "run").iterdir())
+
+
+def test_two_runs_are_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run(tmp_path / "a", perfect, tmp_path / name)
+    for file in ("samples.jsonl", "summary.json"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+# Stopping and going on
+
+
+def stopping(after: int, how: type[BaseException]) -> tuple[Respond, Callable[[], int]]:
+    asked: list[str] = []
+
+    def respond(sample: Sample) -> Answer:
+        asked.append(sample.id)
+        if len(asked) > after:
+            raise how
+        return perfect(sample)
+
+    return respond, lambda: len(asked)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    run(tmp_path / "a", perfect, tmp_path / "whole")
+    respond, _ = stopping(5, KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "a", respond, tmp_path / "run")
+    with pytest.raises(RunError, match="has 5 of 12 questions"):
+        read_records(tmp_path / "run")
+    with (tmp_path / "run" / "samples.jsonl").open("a") as file:
+        file.write('{"article": "mill", "sam')  # torn by a power cut
+    system = Scripted(tmp_path / "a", perfect)
+    results = evaluate(
+        [part(tmp_path / "a")], settings=Settings(llm="none"), opener=lambda _: system, out=tmp_path / "run"
+    )
+    assert len(system.asked) == 7
+    assert system.closed
+    assert len(results.scores) == 12
+    for file in ("samples.jsonl", "summary.json"):
+        assert (tmp_path / "run" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes()
+
+
+def test_a_finished_run_asks_nothing_again(tmp_path: Path) -> None:
+    run(tmp_path / "a", perfect, tmp_path / "run")
+    respond, asked = stopping(0, AssertionError)
+    assert len(run(tmp_path / "a", respond, tmp_path / "run").scores) == 12
+    assert asked() == 0
+
+
+def test_changed_gold_is_said_and_nothing_is_touched(tmp_path: Path) -> None:
+    respond, _ = stopping(5, KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "a", respond, tmp_path / "run")
+    before = (tmp_path / "run" / "samples.jsonl").read_bytes()
+    changed = part(tmp_path / "a")
+    first = dataclasses.replace(changed.samples[0], facts=(("1912",),))
+    changed = dataclasses.replace(changed, samples=(first, *changed.samples[1:]))
+    with pytest.raises(
+        RunError, match=r"cannot go on: parts changed since it began \(mill.gold_sha256 \w+ then, \w+ now\)"
+    ):
+        evaluate(
+            [changed],
+            settings=Settings(llm="none"),
+            opener=lambda _: Scripted(tmp_path, perfect),
+            out=tmp_path / "run",
+        )
+    assert (tmp_path / "run" / "samples.jsonl").read_bytes() == before
+
+
+def test_other_settings_do_not_go_on_either(tmp_path: Path) -> None:
+    run(tmp_path / "a", perfect, tmp_path / "run")
+    with pytest.raises(RunError, match=r"settings changed since it began \(passages 6 then, 9 now\)"):
+        evaluate(
+            [part(tmp_path / "a")],
+            settings=Settings(llm="none", passages=9),
+            opener=lambda _: Scripted(tmp_path, perfect),
+            out=tmp_path / "run",
+        )
+
+
+def test_a_full_disk_is_one_line_and_what_was_done_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, room = Path.open, [9]
+
+    def filling(self: Path, mode: str = "r", *args: Any, **options: Any) -> Any:
+        if mode == "a":
+            room[0] -= 1
+            if room[0] < 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(self, mode, *args, **options)
+
+    monkeypatch.setattr(Path, "open", filling)
+    with pytest.raises(RunError, match=r"No space left on device.*go on with --out"):
+        run(tmp_path / "a", perfect, tmp_path / "run")
+    monkeypatch.undo()
+    monkeypatch.setenv("ATTEST_DATA_DIR", str(tmp_path / "data"))
+    system = Scripted(tmp_path / "a", perfect)
+    evaluate(
+        [part(tmp_path / "a")], settings=Settings(llm="none"), opener=lambda _: system, out=tmp_path / "run"
+    )
+    assert len(system.asked) == 8  # 9 lines: four questions whole, the fifth half
+    assert len(read_records(tmp_path / "run")) == 12
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("mine", "utf-8")
+    with pytest.raises(RunError, match="is not empty and holds no run"):
+        run(tmp_path / "a", perfect, tmp_path / "thesis")
+
+
+# Choosing questions
+
+
+def test_a_gold_file_goes_with_the_article_of_its_name(tmp_path: Path) -> None:
+    part(tmp_path)
+    (tmp_path / "other.txt").write_text("Something else.", "utf-8")
+    parts = load_parts(tmp_path, tmp_path)
+    assert [(p.name, p.corpus.name, len(p.samples)) for p in parts] == [("mill", "mill.txt", 12)]
+    (tmp_path / "mill.jsonl").rename(tmp_path / "gold.jsonl")
+    assert load_parts(tmp_path / "gold.jsonl", tmp_path)[0].corpus == tmp_path
+
+
+def test_a_limit_is_spread_over_all_questions(tmp_path: Path) -> None:
+    chosen = choose([part(tmp_path)], limit=4)
+    assert [sample.id for sample in chosen[0].samples] == ["q0", "q3", "q6", "u1"]
+    kinds = choose([part(tmp_path)], kinds=["off-topic"])
+    assert [sample.id for sample in kinds[0].samples] == ["u2"]
+
+
+def test_no_question_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="no questions to ask"):
+        evaluate(choose([part(tmp_path)], kinds=["overview"]), settings=Settings(llm="none"))
+
+
+def test_the_splits_are_apart() -> None:
+    dev, test = ({p.name for p in split_parts(name)} for name in ("dev", "test"))
+    assert "ceasefire-talks" in test
+    assert not dev & test
+
+
+# Gates and the command
+
+
+def test_a_gate_reads_the_worse_end_of_the_interval() -> None:
+    entries = {
+        "trust": {"value": 0.7, "low": 0.6, "high": 0.8},
+        "missed_refusal": {"value": 0.2, "low": 0.1, "high": 0.3},
+    }
+    summary = {"measures": entries}
+    assert shortfalls(summary, {"trust": 0.6, "missed_refusal": 0.3}) == []
+    assert shortfalls(summary, {"trust": 0.61}) == [
+        "trust is 0.700 [0.600, 0.800]; all of it must be at least 0.61"
+    ]
+    assert shortfalls(summary, {"missed_refusal": 0.29}) == [
+        "missed_refusal is 0.200 [0.100, 0.300]; all of it must be at most 0.29"
+    ]
+    assert shortfalls(summary, {"grounded": 0.1}) == [
+        "grounded was not measured: no question of this gold has a value for it"
+    ]
+
+
+def test_the_command_from_gold_to_gate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    part(tmp_path / "a")
+    command = ["run", "--gold", "a/mill.jsonl", "--corpus", "a", "--llm", "none", "--set", "passages=4"]
+    assert main([*command, "--out", "one"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("trust ")
+    assert [name in last for name in ("grounded", "correct", "words", "missed refusals", "AUROC")] == [
+        True
+    ] * 5
+    assert main([*command, "--out", "two", "--fail-under", "trust=1.0"]) == 1
+    assert "FAILED: trust is" in capsys.readouterr().out
+    for file in ("samples.jsonl", "summary.json"):
+        assert Path("one", file).read_bytes() == Path("two", file).read_bytes()
+    assert json.loads(Path("one/manifest.json").read_text("utf-8"))["settings"]["passages"] == 4
+    assert main(["compare", "one", "two"]) == 0
+    assert "cannot tell" in capsys.readouterr().out
+
+
+def test_the_gate_of_a_project_of_its_own(tmp_path: Path) -> None:
+    part(tmp_path)
+    settings = Settings(llm="none")
+    results = gate(tmp_path / "mill.jsonl", tmp_path, settings=settings, byte_exact=0.5, error=0.5)
+    assert len(results.scores) == 12
+    with pytest.raises(AssertionError, match=r"exact_match is .* at least 0\.99"):
+        gate(tmp_path / "mill.jsonl", tmp_path, settings=settings, exact_match=0.99)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["run", "--gold", "none.jsonl"], "none.jsonl"),
+        (["run", "--corpus", "x"], "--corpus needs the questions about it"),
+        (["run", "--set", "passages"], "'passages' is not NAME=VALUE"),
+        (["run", "--set", "colour=red"], "there is no setting 'colour'"),
+        (["run", "--fail-under", "beauty=1"], "there is no measure 'beauty'"),
+        (["run", "--fail-under", "trust=high"], "trust is 'high'; it must be a number"),
+        (["run", "--limit", "0"], "--limit is '0'"),
+        (["run", "--name", "../x"], "--name is '../x'"),
+        (["compare", "a", "b"], "holds no samples.jsonl"),
+        (["dance"], "invalid choice"),
+    ],
+)
+def test_a_users_error_is_one_line_and_status_2(
+    arguments: list[str],
+    line: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert line in said
+    assert said.startswith("eval: ")
+    assert said.count("\n") == 1
+
+
+def test_facts_and_sentences_of_the_small_gold_belong_together() -> None:
+    assert all(fact.lower() in text.lower() for fact, text in zip(FACTS, SENTENCES, strict=True))

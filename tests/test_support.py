@@ -1,0 +1,92 @@
+"""The score of qa.verify on pairs: shares by kind, the curve of its rules, and pairs that cannot be used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.gold import GoldError
+from eval.support import Judged, Pair, Point, Rates, by_kind, curve, judge, load_pairs, table
+from qa import Verdict
+
+EVIDENCE = ("The council owns 4 mills.",)
+
+
+def judged(kind: str, faithful: bool, verdict: str) -> Judged:
+    supported = verdict in ("supported", "verbatim")
+    return Judged(Pair(EVIDENCE, "x", None, faithful, kind), Verdict(supported, "", verdict))
+
+
+SET = [
+    *[judged("reworded", True, "supported")] * 3,
+    judged("reworded", True, "content"),
+    judged("number", False, "number"),
+    judged("number", False, "supported"),
+    judged("role", False, "role"),
+]
+
+
+def test_shares_by_kind() -> None:
+    rates = by_kind(SET)
+    assert [(r.kind, r.faithful, r.n, r.wrong) for r in rates] == [
+        ("reworded", True, 4, 0.25),
+        ("number", False, 2, 0.5),
+        ("role", False, 1, 0.0),
+    ]
+    assert isinstance(rates[0], Rates)
+    assert rates[0].interval.low < 0.25 < rates[0].interval.high
+
+
+def test_the_curve_adds_rule_after_rule() -> None:
+    assert curve(SET) == [
+        Point("number", pytest.approx(2 / 3), 0.0),
+        Point("content", pytest.approx(2 / 3), 0.25),
+        Point("role", pytest.approx(1 / 3), 0.25),
+    ]
+
+
+def test_a_rule_that_nobody_has_listed_comes_last() -> None:
+    assert [p.rule for p in curve([*SET, judged("tone", False, "tone")])] == [
+        "number",
+        "content",
+        "role",
+        "tone",
+    ]
+
+
+def test_verify_is_asked_with_evidence_and_question() -> None:
+    pairs = [
+        Pair(EVIDENCE, "The council owns 5 mills.", None, False, "number"),
+        Pair(EVIDENCE, "The council owns 4 mills.", "Who owns 4 mills?", True, "reworded"),
+    ]
+    assert [j.verdict.kind for j in judge(pairs)] == ["number", "verbatim"]
+    assert "false accepts" in table(judge(pairs))
+    assert "0.000 [0.000, 0.793]  n=1" in table(judge(pairs))
+
+
+def test_faults_are_listed_with_their_lines(tmp_path: Path) -> None:
+    good = {"evidence": ["a"], "statement": "a", "question": None, "faithful": True, "kind": "reworded"}
+    lines = [good, good | {"faithful": "yes"}, [1], good | {"question": 3}]
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n{", "utf-8")
+    with pytest.raises(GoldError) as caught:
+        load_pairs(path)
+    faults = str(caught.value).split("\n")
+    assert [fault.split(": ")[0] for fault in faults] == [
+        "pairs.jsonl:2",
+        "pairs.jsonl:3",
+        "pairs.jsonl:4",
+        "pairs.jsonl:5",
+    ]
+    assert "faithful is 'yes'; it must be a bool" in faults[0]
+    with pytest.raises(GoldError, match="cannot be read"):
+        load_pairs(tmp_path / "none.jsonl")
+
+
+def test_pairs_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    record = {"evidence": ["a", "b"], "statement": "s", "question": None, "faithful": False, "kind": "role"}
+    path.write_text(json.dumps(record | {"split": "dev"}) + "\n", "utf-8")
+    assert load_pairs(path) == [Pair(("a", "b"), "s", None, False, "role")]
