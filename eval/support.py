@@ -17,7 +17,7 @@ from eval.gold import GoldError
 from eval.intervals import Interval, wilson
 from qa import Verdict, verify
 
-PAIRS = Path(__file__).resolve().parent / "gold" / "support.jsonl"
+PAIRS = Path(__file__).resolve().parent / "support.jsonl"
 # The order in which qa.verify asks its rules; one that is not named here comes last.
 RULES = tuple(
     "empty number date name content negation attribution hedge scope role grammar question entailment".split()

@@ -15,11 +15,14 @@ from pathlib import Path
 
 import pytest
 
+import qa
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("qa", "index", "eval")
 PAGE = ("qa/ui/", "app.py")
 # Made of llama-index classes, so it is itself imported only where it is used.
-SEAM = "qa/llamaindex.py"
+# Imported only where llama-index is what is asked for; eval's is the baseline that Attest is compared with.
+SEAMS = {"qa/llamaindex.py", "eval/llamaindex.py"}
 HEAVY = {"torch", "sentence_transformers", "llama_index", "gradio", "faiss", "xllamacpp", "nltk", "bs4"}
 TOP_LEVEL = {
     *("pyproject.toml", "qa", "index", "seeds", "tests", "eval", "app.py", "README.md", "LICENSE"),
@@ -106,7 +109,9 @@ def test_qa_does_not_import_eval_or_faiss() -> None:
 
 def test_eval_imports_only_what_qa_exports() -> None:
     inner = [file.stem for file in (ROOT / "qa").iterdir() if file.suffix == ".py" or file.name == "ui"]
-    assert offenders("eval/", "index", "app", *(f"qa.{name}" for name in inner)) == []
+    exported = [f"imports qa.{name}" for name in qa.__all__]  # qa.verify is a function and a file
+    inside = offenders("eval/", "index", "app", *(f"qa.{name}" for name in inner))
+    assert [found for found in inside if not found.endswith(tuple(exported))] == []
 
 
 def test_only_the_page_imports_gradio_and_the_ui() -> None:
@@ -118,11 +123,12 @@ def test_only_the_page_imports_gradio_and_the_ui() -> None:
     ("module", "owner"), [("faiss", "index/vectors.py"), ("sentence_transformers", "index/embed.py")]
 )
 def test_a_library_has_one_owner(module: str, owner: str) -> None:
-    assert {found.file for found in IMPORTS if found.top == module} == {owner}
+    files = {found.file for found in IMPORTS if found.top == module}
+    assert files - {"eval/llamaindex.py"} == {owner}  # the baseline has its own, so that it owes us nothing
 
 
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:
-    at_start = [i for i in IMPORTS if not i.lazy and not in_page(i.file) and i.file != SEAM]
+    at_start = [i for i in IMPORTS if not i.lazy and not in_page(i.file) and i.file not in SEAMS]
     assert [str(i) for i in at_start if i.top in HEAVY or i.module == "qa.llamaindex"] == []
 
 

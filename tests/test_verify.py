@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from qa import verify
 
-PAIRS = Path(__file__).parent / "data" / "verify_pairs.jsonl"
+PAIRS = Path(__file__).parent.parent / "eval" / "support.jsonl"
 # Of these kinds nothing may be shown as supported; of attribution and scope, as little as is measured below.
 HARD_KINDS = ("number", "date", "name", "negation", "unit", "invented", "role", "modality", "dodge")
 
