@@ -16,7 +16,7 @@ check: setup-dev  ## lint, formatting, types, tests
 	@.venv/bin/python -m pytest
 
 eval: setup  ## how good are the answers: the gold questions, measured
-	@.venv/bin/python -m eval
+	@.venv/bin/python -m eval run
 
 bench: setup-dev  ## how fast is it: a table against the bare parts, measured in the same run
 	@.venv/bin/python -m tests.bench
