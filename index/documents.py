@@ -173,6 +173,8 @@ def _listed(root: Path) -> Iterator[tuple[Path, str | None]]:
 
 
 def _refusal(path: Path) -> str | None:
+    if os.path.islink(path) and not os.path.exists(path):
+        return f"{path.name} is a link that leads nowhere; mend or delete it"
     try:
         _format_of(path)
     except DocumentError as error:

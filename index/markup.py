@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))|=)*+)(?:>|\Z)"
     r"|<[!?/][^>]*+(?:>|\Z)"
 )
+_VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s]*+)")
 _HIDDEN = re.compile(r"(?:^|\s)hidden(?:[\s=/]|$)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,40})", re.IGNORECASE)
 _CELL_END = re.compile(r"</?(?:td|th|tr|table)\b", re.IGNORECASE)
@@ -103,7 +104,7 @@ class _Reader:
         """Take in a start tag; returns where to read on."""
         if name in _RAW:
             return self._raw(name, position)
-        hidden = _HIDEABLE.fullmatch(name) and _HIDDEN.search(attributes)
+        hidden = _HIDEABLE.fullmatch(name) and _HIDDEN.search(_VALUE.sub("=", attributes))
         if (_UNSEEN.fullmatch(name) or hidden) and not attributes.endswith("/"):
             return self._skip(name, position)
         if name == "br":

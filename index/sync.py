@@ -182,7 +182,7 @@ class _Run:
 def _stamps(files: Sequence[Path]) -> Iterator[tuple[Path, Stamp]]:
     for path in files:
         # A file that is gone by now is treated as one that was not found.
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # gone by now, or it cannot be reached any more
             status = os.stat(path)
             yield path, Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 

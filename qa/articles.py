@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import os.path
 import re
 from pathlib import Path
@@ -27,7 +28,7 @@ class Articles:
     @classmethod
     def of(cls, settings: Settings, *paths: Path | str) -> Articles:
         """The articles at `paths`, or at `settings.corpus` where none is given."""
-        corpus = tuple(Path(path).expanduser().resolve() for path in paths or settings.corpus)
+        corpus = tuple(Path(os.path.realpath(Path(path).expanduser())) for path in paths or settings.corpus)
         key = hashlib.sha256(json.dumps(sorted(map(str, corpus))).encode()).hexdigest()[:16]
         added = settings.data_dir / "articles" / key
         return cls(corpus, added, settings.data_dir / "stores" / f"{key}.sqlite")

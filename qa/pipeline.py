@@ -120,7 +120,10 @@ class Pipeline:
     ) -> Iterator[Event]:
         """EvidenceFound, then a StatementReady for each statement once it is verified, then the Answer."""
         asked = _clean(question)
-        return self._answering.events(question, stand_alone(asked, history), documents)
+        searched_for = stand_alone(asked, history)
+        if len(searched_for) > MAX_QUESTION:  # an earlier turn is bounded like a question
+            searched_for = asked
+        return self._answering.events(question, searched_for, documents)
 
     async def aask(
         self, question: str, *, history: Sequence[Turn] = (), documents: Collection[int] | None = None

@@ -145,6 +145,20 @@ def test_template_tokens_in_an_article_stay_in_the_quotation_and_are_no_tokens_i
     assert answer.degraded is None
 
 
+def test_a_link_to_itself_is_skipped_by_name(corpus: Path) -> None:
+    (corpus / "self.txt").symlink_to("self.txt")
+    (corpus / "mill.txt").write_text(QUOTE, "utf-8")
+    with open_corpus(corpus) as pipeline:
+        assert [skipped.path.name for skipped in pipeline.report.skipped] == ["self.txt"]
+        assert pipeline.ask(QUESTION).text == QUOTE
+
+
+def test_a_history_of_any_length_costs_no_more_than_a_question(shipped: Pipeline) -> None:
+    before = "Which goods did the Black Sea deal cover? " * 2_000
+    answer = shipped.ask("And when?", history=[{"question": before, "answer": before}])
+    assert len(answer.searched_for) <= 2_000
+
+
 # Surroundings
 
 

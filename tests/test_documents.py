@@ -354,3 +354,8 @@ def test_a_name_that_is_not_utf_8_is_skipped(tmp_path: Path) -> None:
     assert find([tmp_path]) == ([], [Skipped(tmp_path / "caf\ufffd.txt", reason)])
     with pytest.raises(DocumentError, match="has a path that is not UTF-8; rename it"):
         read(Path(os.fsdecode(name)))
+
+
+def test_the_word_hidden_in_a_value_hides_nothing(tmp_path: Path) -> None:
+    html = '<div data-title="The hidden life of trees" class="card hidden md"><p>Trees talk.</p></div>'
+    assert read(written(tmp_path, "a.html", html + "<div hidden><p>Unseen.</p></div>")).text == "Trees talk."

@@ -213,7 +213,7 @@ def test_tokens_are_reported_when_the_stream_is_read_to_its_end() -> None:
     with scripted(["ready"]) as server:
         usage = Usage()
         prompt = Prompt("", "Say ready")
-        pieces = endpoint(server.base_url, first_token_s=10).stream(
+        pieces = endpoint(server.base_url, connect_s=10, first_token_s=10, between_tokens_s=10).stream(
             prompt, max_tokens=5, deadline=soon(), usage=usage
         )
         assert "".join(pieces) == "ready"

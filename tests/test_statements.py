@@ -104,8 +104,8 @@ def test_a_draft_that_dodges_the_question_is_withheld() -> None:
     statements = Statements([ROOF], question="When was the roof repaired?")
     assert list(statements.offer(Draft(0, "The roof was repaired."))) == []
     assert [w.kind for w in statements.withheld] == ["question"]
-    (event,) = statements.offer(Draft(0, "It was repaired in March."))
-    assert event.statement.text == "It was repaired in March."
+    (event,) = statements.offer(Draft(0, "The roof was repaired in March."))
+    assert event.statement.text == "The roof was repaired in March."
 
 
 def test_quote_rest_is_in_the_citations_order_and_shows_nothing_twice(statements: Statements) -> None:
