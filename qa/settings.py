@@ -13,19 +13,18 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
 import platformdirs
 
+from index.embed import BUNDLED
 from index.errors import SettingsError
-
-Fusion = Literal["rrf", "weighted", "bm25", "dense"]
+from index.search import Fusion
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.json"
 OPENAI = "https://api.openai.com/v1"  # where openai:MODEL goes without llm_base_url
-DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 
 _UNSET: Any = object()
 
@@ -49,9 +48,7 @@ class Settings:
         lambda: (ROOT / "seeds",), "files and folders of articles (ATTEST_CORPUS separates them like PATH)"
     )
     data_dir: Path = _setting(_default_data_dir, "where the store, uploads and settings are kept")
-    embedder: str = _setting(
-        DEFAULT_EMBEDDER, "the bundled model, or any sentence-transformers name or folder"
-    )
+    embedder: str = _setting(BUNDLED, "the bundled model, or any sentence-transformers name or folder")
     reranker: str | None = _setting(
         None, "a sentence-transformers CrossEncoder name or folder; none if empty"
     )
@@ -94,7 +91,7 @@ class Settings:
     @property
     def embedder_is_default(self) -> bool:
         """Whether the embedder is the bundled one, which reads English."""
-        return self.embedder == DEFAULT_EMBEDDER
+        return self.embedder == BUNDLED
 
     @property
     def text_goes_to(self) -> str | None:
