@@ -9,6 +9,7 @@
     ├── StoreError           the store cannot be opened, read or written
     │   └── DamagedStore         its file is damaged, and was set aside
     ├── EmbedderError        the embedder cannot be loaded, or does not fit the store
+    ├── GrammarError         the grammar model cannot be loaded
     └── GeneratorError       the generator gave nothing usable (becomes `Answer.degraded`)
 
 Messages are one line: what was wrong, with both values where two disagree, then how to mend it.
@@ -50,6 +51,10 @@ class DamagedStore(StoreError):
 
 class EmbedderError(AttestError):
     """The embedder cannot be loaded, or does not fit the store."""
+
+
+class GrammarError(AttestError):
+    """The grammar model cannot be loaded."""
 
 
 class GeneratorError(AttestError):

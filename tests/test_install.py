@@ -120,7 +120,7 @@ def test_it_sets_up_once_and_says_each_step(prepared: Path, set_up: SetUp) -> No
         f"2/5 {prepared / '.venv'}",
         "3/5 torch 2.13.0",
         "4/5 Attest and the packages it needs",
-        "5/5 both models",
+        "5/5 the models",
     ]
     assert calls(prepared) == [TORCH, ["-e", "."], MODEL]
     second = set_up(prepared)

@@ -23,7 +23,7 @@ PAGE = ("qa/ui/", "app.py")
 # Made of llama-index classes, so it is itself imported only where it is used.
 # Imported only where llama-index is what is asked for; eval's is the baseline that Attest is compared with.
 SEAMS = {"qa/llamaindex.py", "eval/llamaindex.py"}
-HEAVY = {"torch", "sentence_transformers", "llama_index", "gradio", "faiss", "xllamacpp", "nltk", "bs4"}
+HEAVY = set("torch sentence_transformers llama_index gradio faiss xllamacpp nltk bs4 spacy".split())
 TOP_LEVEL = {
     *("pyproject.toml", "qa", "index", "seeds", "tests", "eval", "app.py", "README.md", "LICENSE"),
     *("Makefile", "CHANGELOG.md", ".gitignore", ".ci", "constraints.txt"),
@@ -120,7 +120,8 @@ def test_only_the_page_imports_gradio_and_the_ui() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "owner"), [("faiss", "index/vectors.py"), ("sentence_transformers", "index/embed.py")]
+    ("module", "owner"),
+    [("faiss", "index/vectors.py"), ("sentence_transformers", "index/embed.py"), ("spacy", "qa/grammar.py")],
 )
 def test_a_library_has_one_owner(module: str, owner: str) -> None:
     files = {found.file for found in IMPORTS if found.top == module}
