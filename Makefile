@@ -1,6 +1,6 @@
 # PYTHON names the interpreter that .venv is made with: PYTHON=python3.12 make run
 PYTHON ?= python3
-.PHONY: help run test check eval bench clean setup setup-dev
+.PHONY: help run test check eval fit bench clean setup setup-dev
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -17,6 +17,10 @@ check: setup-dev  ## lint, formatting, types, tests
 
 eval: setup  ## how good are the answers: the gold questions, measured
 	@.venv/bin/python -m eval run
+
+fit: setup  ## fit the models of qa/fitted.json to the development questions again
+	@.venv/bin/python -m eval run --split dev --llm none --set min_confidence=0 --out runs/fit
+	@.venv/bin/python -m eval fit runs/fit
 
 bench: setup-dev  ## how fast is it: a table against the bare parts, measured in the same run
 	@.venv/bin/python -m tests.bench

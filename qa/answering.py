@@ -135,6 +135,7 @@ class Answering:
         )
         evidence = self._finder.find(analyse(searched_for), asked, hits)
         trace["passages"] = [_passage_trace(hit) for hit in hits]
+        trace["signals"] = dict(evidence.signals)
         trace["sentences"] = [ranked.to_trace() for ranked in evidence.ranked]
         return evidence
 

@@ -1,10 +1,10 @@
 """Evidence: from search hits to the sentences that answer, and how sure that is.
 
-Sentences are ranked by late interaction (Khattab & Zaharia 2020, ColBERT): each content word of the question
-looks for its best match among the contextual token vectors of a sentence, weighted by its rarity, and the
-sentence's cosine is added. On six invented development articles (120 answerable questions) this puts an
-answering sentence first for 78 %, where cosine alone does for 66 % and cosine with keyword coverage for 71 %.
-How sure that is, qa/confidence.py says.
+Sentences are ranked twice. First by late interaction (Khattab & Zaharia 2020, ColBERT): each content word of
+the question looks for its best match among the contextual token vectors of a sentence, weighted by rarity,
+and the sentence's cosine is added. The best of these are then read: held against the question by their
+grammar (qa/premises.py), and a fitted model tells how probably each answers. How sure it is that any does,
+qa/confidence.py says.
 """
 
 from __future__ import annotations
@@ -13,21 +13,25 @@ import math
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
-from qa.confidence import confidence
-from qa.cues import denied_stems
+from qa.asked import asked
+from qa.confidence import confidence, whole
+from qa.fitted import model
+from qa.premises import Sentence, features
 from qa.question import Question
 from qa.words import Word, stems, words
 
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences whose token vectors are compared
+READ = 8  # the best of them, which are parsed
 CACHED_SENTENCES = 1024  # about 40 MB of token vectors
 
 COSINE_WEIGHT = 0.5
@@ -37,13 +41,10 @@ CONTEXT_WEIGHT = 0.3  # of a match found in the sentence or in the one before it
 EXACT_MATCH = 0.999  # a stem that is there matches like an equal vector
 TYPO_SIMILARITY = 0.75  # normalised Damerau-Levenshtein
 
-# A further sentence is taken when it scores nearly as well as the best, or matches words that those taken do
-# not. Questions that ask for several things are more generous, and so is a best sentence that leans on the
-# one before it. Chosen on the development articles.
-NEAR, GAIN = 0.08, 0.20
-NEAR_MULTI, GAIN_MULTI = 0.15, 0.15
-NEAR_LEANT_ON = 0.35
-_MULTI = re.compile(
+# A further sentence is taken when its probability is at least this share of the best one's; less will do
+# where the question asks for several things. Chosen on the development articles.
+SHARE, SHARE_SEVERAL = 0.5, 0.3
+_SEVERAL = re.compile(
     r"\b(?:and|both|each|also|as well as|versus|vs|differ\w*|compar\w*|respectively|either|sides?|all|list"
     r"|what are|who are|which (?:two|three)|types|kinds|conditions|demands|reasons|steps|things)\b|,",
     re.IGNORECASE,
@@ -55,23 +56,19 @@ _LEANING = re.compile(
 
 @dataclass(frozen=True)
 class RankedSentence:
-    """A candidate sentence with what its rank came from; `score` is higher for better, about 0 to 1.5.
+    """A candidate sentence with what its rank came from.
 
-    `match` is the rarity-weighted soft match of the question's words, `weakest` that of the worst-matched
-    one (both about 0..1, the sentence before counted in), `holds` whether something of the kind that is
-    asked for is there, `denied` whether the sentence denies what the question takes for granted.
+    `probability` that it answers, 0..1, by the fitted model; None for one that was not read. `score` is its
+    rank score before reading, higher for better, about 0 to 1.5. `features` are those of qa/premises.py.
     `context_start` is where the sentence before begins when this one leans on it.
     """
 
     hit: Hit
     sentence: HitSentence
     score: float
-    match: float
-    weakest: float
-    holds: bool
-    denied: bool
     context_start: int
-    matches: tuple[float, ...]
+    probability: float | None = None
+    features: Mapping[str, float] = field(default_factory=dict)
 
     def to_trace(self) -> dict[str, Any]:
         """Plain values for `Answer.trace`."""
@@ -82,20 +79,22 @@ class RankedSentence:
             "text": self.sentence.text,
             "score": self.score,
             "cosine": round(self.sentence.cosine, 4),
-            "match": self.match,
-            "weakest": self.weakest,
-            "holds": self.holds,
-            "denied": self.denied,
+            "probability": self.probability,
+            "features": dict(self.features),
         }
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """`ranked` sentences, best first; `chosen` are those among them that answer, in the same order."""
+    """`ranked` sentences, best first; `chosen` are those among them that answer, in the same order.
+
+    `signals` are the features that the confidence came from.
+    """
 
     ranked: tuple[RankedSentence, ...]
     chosen: tuple[RankedSentence, ...]
     confidence: float
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 class Rarity(Protocol):
@@ -122,30 +121,35 @@ class EvidenceFinder:
         self._cache: OrderedDict[int, TokenVectors] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, question: Question, asked: TokenVectors, hits: Sequence[Hit]) -> Evidence:
-        """Rank the hits' sentences for a question whose token vectors are `asked`, and choose among them."""
+    def find(self, question: Question, own: TokenVectors, hits: Sequence[Hit]) -> Evidence:
+        """Rank the hits' sentences for a question whose token vectors are `own`, and choose among them."""
         pairs = [(hit, sentence) for hit in hits for sentence in hit.sentences]
         if not pairs or not question.terms:
             return Evidence((), (), 0.0)
         known = stems(word for _, sentence in pairs for word in words(sentence.text))
-        terms = self._terms(question, asked, known)
+        terms = self._terms(question, own, known)
         pairs.sort(key=lambda pair: (-_rough_score(pair[1], terms), pair[1].id))
         candidates = pairs[:CANDIDATES]
         before = {sentence.id: _sentence_before(hit, sentence) for hit, sentence in candidates}
         vectors = self._token_vectors([s for _, s in candidates] + [s for s in before.values() if s])
-        ranked = [_rank(question, terms, hit, s, before[s.id], vectors) for hit, s in candidates]
-        ranked.sort(key=lambda r: (-r.score, r.hit.doc_id, r.sentence.start))
-        chosen = _choose(question, terms, ranked)
-        return Evidence(tuple(ranked), tuple(chosen), confidence(question, ranked, chosen))
+        scored = [_score(question, terms, hit, s, before[s.id], vectors) for hit, s in candidates]
+        scored.sort(key=lambda r: (-r.score, r.hit.doc_id, r.sentence.start))
+        read = [
+            _read(question, terms, r, before[r.sentence.id], vectors, scored[0].score) for r in scored[:READ]
+        ]
+        read.sort(key=lambda r: (-(r.probability or 0.0), -r.score, r.hit.doc_id, r.sentence.start))
+        signals = whole([ranked.features for ranked in read])
+        ranked = (*read, *scored[READ:])
+        return Evidence(ranked, tuple(_choose(question, read)), confidence(signals), signals)
 
-    def _terms(self, question: Question, asked: TokenVectors, known: set[str]) -> list[_Term]:
+    def _terms(self, question: Question, own: TokenVectors, known: set[str]) -> list[_Term]:
         forms = [_mend(word, known) for word in question.terms]
         total, frequency = self._rarity.document_frequency([form for _, form in forms])
         terms = []
         for word, (stems_, form) in zip(question.terms, forms, strict=True):
             count = frequency.get(form, 0)
             weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
-            terms.append(_Term(asked.rows_of(word.start, word.start + len(word.text)), stems_, weight))
+            terms.append(_Term(own.rows_of(word.start, word.start + len(word.text)), stems_, weight))
         return terms
 
     def _token_vectors(self, sentences: Sequence[HitSentence]) -> dict[int, TokenVectors]:
@@ -193,7 +197,7 @@ def _sentence_before(hit: Hit, sentence: HitSentence) -> HitSentence | None:
     return next((s for s in hit.sentences if s.ordinal == sentence.ordinal - 1), None)
 
 
-def _rank(
+def _score(
     question: Question,
     terms: Sequence[_Term],
     hit: Hit,
@@ -206,20 +210,14 @@ def _rank(
     weights = np.array([term.weight for term in terms])
     match = float(context @ weights / weights.sum())
     score = (1 - CONTEXT_WEIGHT) * float(alone @ weights / weights.sum()) + CONTEXT_WEIGHT * match
-    holds = question.holds_answer(sentence.text)
-    score += KIND_WEIGHT * (holds and question.answer_type in TELLING_KINDS)
+    score += KIND_WEIGHT * (question.answer_type in TELLING_KINDS and question.holds_answer(sentence.text))
     leans = before is not None and _LEANING.match(sentence.text)
     # Rounding takes the noise of batched arithmetic out, so that the same question ranks the same.
     return RankedSentence(
         hit=hit,
         sentence=sentence,
         score=round(score + COSINE_WEIGHT * sentence.cosine, 4),
-        match=round(match, 4),
-        weakest=round(float(context.min()), 4),
-        holds=holds,
-        denied=_denies(question, sentence.text),
         context_start=before.start if leans and before else sentence.start,
-        matches=tuple(round(float(m), 4) for m in alone),
     )
 
 
@@ -230,35 +228,57 @@ def _match(term: _Term, sentence: HitSentence, vectors: dict[int, TokenVectors])
     return float(similarities.max(axis=1).mean()) if similarities.size else 0.0
 
 
-def _denies(question: Question, sentence: str) -> bool:
-    """Whether the sentence denies something that the question speaks of without denying it."""
-    asked = {term.stem for term in question.terms}
-    return bool(denied_stems(sentence) & asked) and not denied_stems(question.text)
+def _read(
+    question: Question,
+    terms: Sequence[_Term],
+    scored: RankedSentence,
+    before: HitSentence | None,
+    vectors: dict[int, TokenVectors],
+    best: float,
+) -> RankedSentence:
+    """Hold a sentence against the question by its grammar."""
+    hit, sentence = scored.hit, scored.sentence
+    candidate = Sentence(
+        text=sentence.text,
+        before=before.text if before else "",
+        heading=f"{hit.title} {hit.heading}",
+        similar=_similar(terms, sentence, vectors),
+        similar_before=_similar(terms, before, vectors),
+        cosine=sentence.cosine,
+        behind=best - scored.score,
+        holds=question.holds_answer(sentence.text),
+    )
+    weights = np.array([term.weight for term in terms], dtype=np.float32)
+    found = features(asked(question), candidate, [term.stems for term in terms], weights)
+    probability = round(model("sentence").probability(found), 4)
+    return replace(scored, probability=probability, features=found)
 
 
-def _choose(question: Question, terms: Sequence[_Term], ranked: list[RankedSentence]) -> list[RankedSentence]:
-    several = bool(_MULTI.search(question.text))
-    near, gain = (NEAR_MULTI, GAIN_MULTI) if several else (NEAR, GAIN)
-    weights = np.array([term.weight for term in terms])
-    chosen, matched = ranked[:1], np.array(ranked[0].matches)
-    for other in ranked[1:]:
-        if len(chosen) == MAX_SENTENCES:
-            break
-        lacks_kind = ranked[0].holds and not other.holds and not several
-        if lacks_kind or any(_same_words(other, taken) for taken in chosen):
-            continue
-        together = np.maximum(matched, other.matches)
-        gained = float((together - matched) @ weights / weights.sum())
-        reach = NEAR_LEANT_ON if _is_leant_on(other, ranked[0]) else near
-        if ranked[0].score - other.score <= reach or gained >= gain:
+def _similar(
+    terms: Sequence[_Term], sentence: HitSentence | None, vectors: dict[int, TokenVectors]
+) -> NDArray[np.float32]:
+    """The cosine of each term with each word of a sentence, shape (terms, words)."""
+    found = words(sentence.text) if sentence else []
+    similar = np.zeros((len(terms), len(found)), dtype=np.float32)
+    for j, word in enumerate(found):
+        assert sentence is not None
+        rows = vectors[sentence.id].rows_of(word.start, word.start + len(word.text))
+        if len(rows):
+            for k, term in enumerate(terms):
+                if len(term.rows):
+                    similar[k, j] = (term.rows @ rows.T).max(axis=1).mean()
+    return similar
+
+
+def _choose(question: Question, read: Sequence[RankedSentence]) -> list[RankedSentence]:
+    share = SHARE_SEVERAL if _SEVERAL.search(question.text) else SHARE
+    enough = share * (read[0].probability or 0.0)
+    chosen = [read[0]]
+    for other in read[1:]:
+        answers = (other.probability or 0.0) >= enough
+        if answers and not any(_same_words(other, taken) for taken in chosen):
             chosen.append(other)
-            matched = together
-    return chosen
-
-
-def _is_leant_on(other: RankedSentence, best: RankedSentence) -> bool:
-    """Whether `best` leans on `other`, as "Those demands …" does on the sentence that makes them."""
-    return other.hit.doc_id == best.hit.doc_id and other.sentence.start == best.context_start
+    return chosen[:MAX_SENTENCES]
 
 
 def _same_words(one: RankedSentence, other: RankedSentence) -> bool:

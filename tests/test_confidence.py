@@ -1,46 +1,53 @@
-"""Confidence: it rises with what speaks for an answer and falls with what speaks against."""
+"""Confidence: a product of two fitted models over what a question's sentences are like."""
 
 from __future__ import annotations
-
-import math
 
 import pytest
 
 from qa import Pipeline
-from tests.test_evidence import find, hit
+from qa.confidence import confidence, whole
+from qa.fitted import model
+from qa.premises import FEATURES
 
 
-def test_confidence_is_the_product_of_two_logistic_scores() -> None:
-    evidence = find("apple", hit("An apple grew.", cosines=[0.4]))
-    topic = 1 / (1 + math.exp(-(7.47 * 0.4 + 5.65 * 0.999 - 2.75)))
-    meets = 1 / (1 + math.exp(-(0.62 * 0.999 + 0.89)))
-    assert evidence.confidence == pytest.approx(topic * meets, abs=1e-4)
+def row(**values: float) -> dict[str, float]:
+    return dict.fromkeys(FEATURES, 0.0) | values
 
 
-def test_confidence_rises_with_cosine_and_falls_without_the_kind_asked_for() -> None:
-    def sure(cosine: float, text: str, question: str = "When did the apple fall?") -> float:
-        return find(question, hit(text, cosines=[cosine])).confidence
-
-    dated = "The apple fell in 1932."
-    rising = [sure(cosine, dated) for cosine in (0.0, 0.2, 0.4, 0.6, 0.8)]
-    assert rising == sorted(rising)
-    assert rising[0] < rising[-1]
-    assert sure(0.6, "The apple did fall.") < sure(0.6, dated)
-
-
-def test_confidence_falls_where_the_sentence_denies_what_is_asked() -> None:
-    question = "Who picked the apple?"
-    affirmed = find(question, hit("A gardener picked the apple.")).confidence
-    assert find(question, hit("A gardener never picked the apple.")).confidence < affirmed
+def test_signals_are_the_best_sentence_and_the_extremes_of_all() -> None:
+    rows = [
+        row(cosine=0.3, match=0.9, weakest=0.2, missing_name=0.4, denied=0.0, opposite=0.0),
+        row(cosine=0.5, match=0.7, weakest=0.6, missing_name=0.1, missing_number=0.2, denied=1.0),
+        row(missing_name=0.3),
+        row(opposite=1.0, missing_name=0.3),
+    ]
+    found = whole(rows)
+    assert {name: found[name] for name in FEATURES} == rows[0]
+    assert (found["best_cosine"], found["best_match"], found["best_weakest"]) == (0.5, 0.9, 0.6)
+    assert (found["unknown_name"], found["unknown_number"]) == (0.1, 0.0)
+    assert (found["denied_near"], found["opposite_near"]) == (1.0, 0.0)  # the fourth is not near
 
 
-def test_a_name_that_no_sentence_knows_halves_it() -> None:
-    known = find("Did Apple grow?", hit("The Apple grew.", cosines=[0.4])).confidence
-    unknown = find("Did Banana grow?", hit("The Apple grew.", cosines=[0.4]))
-    assert unknown.ranked[0].matches[0] < 0.7
-    assert unknown.confidence < known / 2
-    # The word that begins a question has its capital from that.
-    assert find("Banana grew?", hit("The Apple grew.", cosines=[0.4])).confidence > unknown.confidence
+def test_confidence_is_the_product_of_topic_and_answer() -> None:
+    signals = whole([row(cosine=0.5, match=0.9, weakest=0.8, predicate=0.9)])
+    product = model("topic").probability(signals) * model("answer").probability(signals)
+    assert confidence(signals) == pytest.approx(product, abs=5e-5)
+    assert 0 < confidence(signals) < 1
+
+
+@pytest.mark.parametrize(
+    "worse",
+    ["missing_name", "missing_number", "denied", "opposite", "lacks", "no_filler", "miscounted", "no_reason"],
+)
+def test_what_speaks_against_an_answer_lowers_it(worse: str) -> None:
+    good = row(cosine=0.5, match=0.9, weakest=0.8, predicate=0.9)
+    assert confidence(whole([good | {worse: 1.0}])) < confidence(whole([good]))
+
+
+@pytest.mark.parametrize("better", ["cosine", "match", "predicate"])
+def test_what_speaks_for_an_answer_raises_it(better: str) -> None:
+    poor = row(cosine=0.1, match=0.3)
+    assert confidence(whole([poor | {better: 0.9}])) > confidence(whole([poor]))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +59,6 @@ def test_a_name_that_no_sentence_knows_halves_it() -> None:
         "What did Biden promise Zelenskyy?",
         "How many soldiers died in Kursk?",
         "Why did Zelenskyy refuse the talks?",
-        "Why did Putin accept foreign troops in Ukraine?",
     ],
 )
 def test_the_real_model_refuses_what_the_article_does_not_say(shipped: Pipeline, question: str) -> None:

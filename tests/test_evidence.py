@@ -60,7 +60,7 @@ def find(question: str, *hits: Hit, rarity: Rarity | None = None) -> Evidence:
 def test_the_sentence_that_holds_the_words_of_the_question_comes_first() -> None:
     found = find("Which apple?", hit("A banana fell.", "An apple grew.", "A cherry rots."))
     assert found.ranked[0].sentence.text == "An apple grew."
-    assert found.ranked[0].match == EXACT_MATCH
+    assert found.ranked[0].features["match"] == 1.0
 
 
 def test_score_is_the_weighted_match_plus_half_the_cosine() -> None:
@@ -77,7 +77,7 @@ def test_a_typo_matches_the_word_that_is_there() -> None:
     # Words outside the fake's vocabulary are all alike, so there is none in the sentences.
     found = find("bananna cherry", hit("Cherry apple.", "Cherry banana."))
     assert found.ranked[0].sentence.text == "Cherry banana."
-    assert found.ranked[0].match == EXACT_MATCH
+    assert found.ranked[0].features["match"] == 1.0
 
 
 def test_a_number_is_never_taken_for_a_typo() -> None:
@@ -86,7 +86,7 @@ def test_a_number_is_never_taken_for_a_typo() -> None:
     question = "banana 20221"
     asked = embedder.encode_tokens([question])[0]
     found = EvidenceFinder(embedder, Rarity()).find(analyse(question), asked, [hit("A banana in 20222.")])
-    assert found.ranked[0].weakest == 0.0
+    assert found.ranked[0].features["weakest"] == 0.0
 
 
 def test_a_leaning_sentence_brings_the_one_before_as_context() -> None:

@@ -111,7 +111,10 @@ def test_eval_imports_only_what_qa_exports() -> None:
     inner = [file.stem for file in (ROOT / "qa").iterdir() if file.suffix == ".py" or file.name == "ui"]
     exported = [f"imports qa.{name}" for name in qa.__all__]  # qa.verify is a function and a file
     inside = offenders("eval/", "index", "app", *(f"qa.{name}" for name in inner))
-    assert [found for found in inside if not found.endswith(tuple(exported))] == []
+    # Fitting is the other half of qa/fitted.py: it must compute what that reads.
+    fitting = ("imports qa.confidence", "imports qa.fitted")
+    kept = [found for found in inside if not (found.startswith("eval/fit.py") and found.endswith(fitting))]
+    assert [found for found in kept if not found.endswith(tuple(exported))] == []
 
 
 def test_only_the_page_imports_gradio_and_the_ui() -> None:

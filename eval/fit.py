@@ -1,0 +1,197 @@
+"""Fits the models of qa/fitted.json to a run over development questions: `python -m eval run …; … fit RUN`.
+
+Logistic regression with a ridge penalty, each weight bound to its feature's direction. Articles are folded:
+what orders the sentences of one, and the figures that are printed, come from models that never saw it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from eval.confidence import auroc
+from eval.records import read_records
+from qa import AttestError
+from qa.confidence import whole
+from qa.fitted import FILE, Logistic
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Directions = Mapping[str, Mapping[str, int]]  # model -> feature -> 1, -1 or 0
+
+FOLDS = 7
+LOOSENESS = {"sentence": 0.1, "topic": 1.0, "answer": 0.1}  # the inverse of the penalty; chosen by the folds
+COMMAND = "make fit"
+HARD = ("near-miss", "false-premise")
+
+
+class FitError(AttestError):
+    """A run cannot be fitted to."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of the run: the features of each sentence that was read, and which hold evidence."""
+
+    article: str
+    kind: str
+    answerable: bool
+    rows: tuple[Mapping[str, float], ...]
+    answers: tuple[bool, ...]
+
+
+def fit(run: Path, out: Path = FILE) -> str:
+    """Fit all three models to the run and write them to `out`; returns a table of figures by folds.
+
+    Raises FitError where the run holds no question whose sentences were read, RunError where it is no run.
+    """
+    asked = [question for record in read_records(run) if (question := _asked(record))]
+    if not any(question.answerable for question in asked) or all(q.answerable for q in asked):
+        raise FitError(f"{run} needs questions with and without an answer; run the dev split with llm none")
+    old = json.loads(FILE.read_text("utf-8"))
+    directions = {
+        name: {feature: entry["direction"] for feature, entry in record["features"].items()}
+        for name, record in old["models"].items()
+    }
+    ordered = _ordered_by_folds(asked, directions["sentence"])
+    models = {"sentence": _sentence(asked, directions["sentence"])}
+    models |= _of_questions(asked, ordered, directions)
+    record = {
+        "made_by": COMMAND,
+        "questions": len(asked),
+        "sha256": _hash(asked),
+        "models": {name: _to_dict(model, directions[name]) for name, model in models.items()},
+    }
+    out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    return _figures(asked, ordered, directions)
+
+
+def _asked(record: Mapping[str, Any]) -> Asked | None:
+    """What a line of samples.jsonl tells; None where nothing was looked up."""
+    sentences = (record["answer"] or {}).get("trace", {}).get("sentences", [])
+    read = [sentence for sentence in sentences if sentence["features"]]
+    if not read:
+        return None
+    sample = record["sample"]
+    evidence = sample.get("evidence", ())
+    return Asked(
+        record["article"],
+        sample["kind"],
+        sample["answerable"],
+        tuple(sentence["features"] for sentence in read),
+        tuple(any(_holds(sentence["text"], gold) for gold in evidence) for sentence in read),
+    )
+
+
+def _holds(sentence: str, evidence: str) -> bool:
+    """Whether a sentence holds a piece of evidence, or is at least half of it."""
+    return evidence in sentence or (sentence in evidence and 2 * len(sentence) >= len(evidence))
+
+
+def _folds(asked: Sequence[Asked]) -> list[Flags]:
+    """For each fold, which questions are in it; all of an article are."""
+    articles = sorted({question.article for question in asked})
+    own = np.array([question.article for question in asked])
+    return [found for i in range(FOLDS) if (found := np.isin(own, articles[i::FOLDS])).any()]
+
+
+def _sentence(asked: Sequence[Asked], directions: Mapping[str, int]) -> Logistic:
+    rows = [row for question in asked for row in question.rows]
+    answers = np.array([answer for question in asked for answer in question.answers])
+    return _logistic(rows, answers, directions, LOOSENESS["sentence"])
+
+
+def _ordered_by_folds(asked: Sequence[Asked], directions: Mapping[str, int]) -> list[dict[str, float]]:
+    """The signals of each question, its sentences ordered by a model that never saw its article."""
+    signals: list[dict[str, float]] = [{} for _ in asked]
+    for fold in _folds(asked):
+        model = _sentence([q for q, held in zip(asked, fold, strict=True) if not held], directions)
+        for i in np.flatnonzero(fold).tolist():
+            rows = sorted(asked[i].rows, key=lambda row: -model.probability(row))
+            signals[i] = whole(rows)
+    return signals
+
+
+def _of_questions(
+    asked: Sequence[Asked],
+    signals: Sequence[Mapping[str, float]],
+    directions: Directions,
+) -> dict[str, Logistic]:
+    """The topic model, of answerable against off-topic questions; the answer model, of all but these."""
+    answerable = np.array([question.answerable for question in asked])
+    off = np.array([question.kind == "off-topic" for question in asked])
+    models = {}
+    for name, kept in (("topic", answerable | off), ("answer", ~off)):
+        rows = [row for row, keep in zip(signals, kept, strict=True) if keep]
+        models[name] = _logistic(rows, answerable[kept], directions[name], LOOSENESS[name])
+    return models
+
+
+def _logistic(
+    rows: Sequence[Mapping[str, float]], yes: Flags, directions: Mapping[str, int], looseness: float
+) -> Logistic:
+    values = np.array([[row[name] for name in directions] for row in rows])
+    means, scales = values.mean(axis=0), values.std(axis=0)
+    scales[scales < 1e-6] = 1.0
+    unit = (values - means) / scales
+    signs = np.where(yes, 1.0, -1.0)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margins = signs * (unit @ weights[:-1] + weights[-1])
+        pulls = -signs / (1 + np.exp(margins)) * looseness
+        penalty = weights[:-1] @ weights[:-1] / 2
+        gradient = np.append(unit.T @ pulls + weights[:-1], pulls.sum())
+        return float(np.logaddexp(0, -margins).sum() * looseness + penalty), gradient
+
+    bounds = [(None if sign <= 0 else 0, None if sign >= 0 else 0) for sign in directions.values()]
+    found = minimize(loss, np.zeros(values.shape[1] + 1), jac=True, bounds=[*bounds, (None, None)]).x
+    return Logistic(tuple(directions), means, scales, found[:-1], float(found[-1]))
+
+
+def _to_dict(model: Logistic, directions: Mapping[str, int]) -> dict[str, Any]:
+    numbers = zip(model.names, model.means, model.scales, model.weights, strict=True)
+    features = {
+        name: {
+            "direction": directions[name],
+            "mean": round(float(mean), 6),
+            "scale": round(float(scale), 6),
+            "weight": round(float(weight), 4) + 0.0,
+        }
+        for name, mean, scale, weight in numbers
+    }
+    return {"intercept": round(model.intercept, 4), "features": features}
+
+
+def _hash(asked: Sequence[Asked]) -> str:
+    """Of all that was fitted to."""
+    text = json.dumps([[q.article, q.kind, q.answerable, q.rows, q.answers] for q in asked])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _figures(
+    asked: Sequence[Asked],
+    signals: Sequence[Mapping[str, float]],
+    directions: Directions,
+) -> str:
+    """AUROC of the confidence by kind, each question judged by models that never saw its article."""
+    sure = np.zeros(len(asked))
+    for fold in _folds(asked):
+        seen = [i for i in range(len(asked)) if not fold[i]]
+        models = _of_questions([asked[i] for i in seen], [signals[i] for i in seen], directions)
+        for i in np.flatnonzero(fold).tolist():
+            sure[i] = models["topic"].probability(signals[i]) * models["answer"].probability(signals[i])
+    answerable = np.array([question.answerable for question in asked])
+    lines = [f"{len(asked)} questions of {len({q.article for q in asked})} articles; AUROC by folds:"]
+    for kinds in (("off-topic",), ("near-miss",), ("false-premise",), HARD):
+        held = answerable | np.array([question.kind in kinds for question in asked])
+        value = auroc(sure[held], answerable[held])
+        lines.append(f"  {' and '.join(kinds):28}{'—' if value is None else f'{value:.3f}'}")
+    return "\n".join(lines)

@@ -1,0 +1,122 @@
+"""Asked: the shape of a question: what it asks for, the gap, and what it takes for granted, its premises.
+
+"Which street is the museum in?" has the gap "which street", the predicate "is" and the premise "museum".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.grammar import Parse, parse
+from qa.polarity import Polarity, polarity
+from qa.question import Question
+from qa.words import stems, words
+
+_ASKING = frozenset("what who whom whose when where why how which".split())
+_TAGS = frozenset(("WDT", "WP", "WP$", "WRB"))
+_DESCRIBED = ("NOUN", "PROPN")
+_CLIMB = 9  # steps up a parse, at most
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question's parse and the parts of it; all indices are of tokens, but `places`, one per term.
+
+    `gap` are the tokens that stand for the answer, `head` the one that says what kind of thing it is (None
+    in a yes-or-no question), `predicate` the verb or noun that the gap hangs on. `places` gives the token of
+    each of the question's terms, `polarities` how each of those is said. `stems` are those of all its words.
+    """
+
+    question: Question
+    parse: Parse
+    gap: frozenset[int]
+    head: int | None
+    predicate: int | None
+    places: tuple[int | None, ...]
+    polarities: tuple[Polarity, ...]
+    stems: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """The lemma of the noun that names what is asked for ("street"), or "" where none does."""
+        named = self.head is not None and self.parse.tokens[self.head].pos in _DESCRIBED
+        return self.parse.tokens[self.head].lemma if named and self.head is not None else ""
+
+    def is_premise(self, term: int) -> bool:
+        """Whether a term is taken for granted, rather than a part of the gap."""
+        return self.places[term] not in self.gap
+
+    def term_at(self, token: int | None) -> int | None:
+        """The term that a token belongs to."""
+        return self.places.index(token) if token is not None and token in self.places else None
+
+
+@lru_cache(maxsize=1000)
+def asked(question: Question) -> Asked:
+    """Take a question apart."""
+    tree = parse(question.text)
+    asking = _asking_word(tree)
+    gap, head = _gap(tree, asking) if asking is not None else (frozenset[int](), None)
+    predicate = tree.roots[0] if tree.roots else None
+    if head is not None:
+        predicate = _verb_above(tree, head)
+    places = tuple(token_at(tree, term.start) for term in question.terms)
+    said = tuple(polarity(tree, place) if place is not None else Polarity() for place in places)
+    return Asked(question, tree, gap, head, predicate, places, said, frozenset(stems(words(question.text))))
+
+
+def token_at(tree: Parse, offset: int) -> int | None:
+    """The index of the token that holds a code point of the text, or None."""
+    return next((i for i, t in enumerate(tree.tokens) if t.start <= offset < t.end), None)
+
+
+def _asking_word(tree: Parse) -> int | None:
+    """The first word that asks; a relative pronoun does not."""
+    for i, token in enumerate(tree.tokens):
+        asks = token.lemma in _ASKING or token.tag in _TAGS
+        if asks and token.dep != "mark" and not _is_relative(tree, i):
+            return i
+    return None
+
+
+def _is_relative(tree: Parse, i: int) -> bool:
+    for _ in range(_CLIMB):
+        if tree.tokens[i].dep == "relcl":
+            return True
+        if tree.tokens[i].head == i:
+            return False
+        i = tree.tokens[i].head
+    return False
+
+
+def _gap(tree: Parse, asking: int) -> tuple[frozenset[int], int]:
+    """The asking phrase ("how many of the", "which old street") and its head."""
+    token = tree.tokens[asking]
+    above = token.head
+    if above == asking:
+        return frozenset((asking,)), asking
+    if token.dep in ("det", "poss") or (token.lemma in ("what", "which") and _describes(tree, asking)):
+        return frozenset(range(min(asking, above), max(asking, above) + 1)), above
+    if token.lemma == "how" and tree.tokens[above].pos in ("ADJ", "ADV"):
+        noun = tree.tokens[above].head
+        if noun != above and tree.tokens[noun].pos in _DESCRIBED and tree.tokens[above].dep.endswith("mod"):
+            return frozenset(range(min(asking, noun), max(asking, noun) + 1)), noun
+        return frozenset((asking, above)), above
+    return frozenset((asking,)), asking
+
+
+def _describes(tree: Parse, asking: int) -> bool:
+    """Whether the asking word stands right before its noun: "what big blue ship"."""
+    above = tree.tokens[asking].head
+    return tree.tokens[above].pos in _DESCRIBED and 0 < above - asking < 4
+
+
+def _verb_above(tree: Parse, i: int) -> int:
+    for _ in range(_CLIMB):
+        token = tree.tokens[i]
+        is_verb = token.pos in ("VERB", "AUX") and token.dep not in ("aux", "auxpass")
+        if is_verb or token.head == i:
+            break
+        i = token.head
+    return i

@@ -1,0 +1,111 @@
+"""Premises: each feature by a question and two sentences that differ in just that."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qa.asked import asked
+from qa.fitted import model
+from qa.grammar import parse
+from qa.premises import FEATURES, FROM_CONTEXT, FROM_HEADING, SYNONYM, Sentence, features, gives_reason
+from qa.question import analyse
+from qa.words import words
+
+
+def held(question: str, text: str, *, before: str = "", heading: str = "") -> dict[str, float]:
+    """Features with a model of similarity in which no two words are alike."""
+    found = analyse(question)
+    n = len(found.terms)
+    sentence = Sentence(
+        text,
+        before,
+        heading,
+        similar=np.zeros((n, len(words(text))), np.float32),
+        similar_before=np.zeros((n, len(words(before))), np.float32),
+        cosine=0.4,
+        behind=0.1,
+        holds=found.holds_answer(text),
+    )
+    own = [frozenset({term.stem}) for term in found.terms]
+    return features(asked(found), sentence, own, np.ones(n, np.float32))
+
+
+def test_the_fitted_models_know_these_features() -> None:
+    assert model("sentence").names == FEATURES
+    assert set(FEATURES) < set(model("answer").names)
+
+
+def test_a_match_in_the_sentence_before_or_the_heading_is_worth_less() -> None:
+    question = "When did the harbour close?"
+    assert held(question, "The harbour closed in May.")["match"] == 1.0
+    assert held(question, "It closed in May.", before="The harbour froze.")["match"] == pytest.approx(
+        (1 + FROM_CONTEXT) / 2, abs=1e-4
+    )
+    assert held(question, "It closed in May.", heading="Harbour")["match"] == pytest.approx(
+        (1 + FROM_HEADING) / 2, abs=1e-4
+    )
+
+
+def test_a_synonym_matches_and_the_opposite_is_told() -> None:
+    same = held("Why did the firm buy the mill?", "The firm purchased the mill.")
+    other = held("Why did the firm buy the mill?", "The firm sold the mill.")
+    assert same["predicate"] == pytest.approx(SYNONYM)
+    assert (same["opposite"], other["opposite"]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("feature", "question", "without", "having"),
+    [
+        ("missing_name", "What did Anna Kessler sign?", "Anna Kessler signed it.", "Brandt signed it."),
+        ("missing_number", "Who won in 2019?", "Brandt won in 2019.", "Brandt won in 2021."),
+        ("denied", "Why did the council object?", "The council objected.", "The council did not object."),
+        ("unreal", "When did they return?", "They returned in May.", "They planned to return in May."),
+        ("no_filler", "When was it signed?", "It was signed in May 2020.", "It was signed by the queen."),
+        ("unknown_kind", "Which street is it in?", "It is in a narrow street.", "It is in the town."),
+        ("bare_kind", "Which judge refused it?", "Judge Vekker refused it.", "A judge refused it."),
+        ("no_reason", "Why did he leave?", "He left because it rained.", "He left in the rain."),
+        ("miscounted", "How many herds joined?", "Nine herds joined.", "The herds joined for nine days."),
+        (
+            "miscounted",
+            "How old is Mara Ott?",
+            "Mara Ott, 52, was jailed.",
+            "Mara Ott was jailed for 52 days.",
+        ),
+        ("missing_attribute", "Who is the mayor?", "The mayor is Anna Ott.", "The clerk is Anna Ott."),
+    ],
+)
+def test_a_feature_tells_two_sentences_apart(feature: str, question: str, without: str, having: str) -> None:
+    assert held(question, without)[feature] < held(question, having)[feature]
+
+
+def test_yes_or_no_may_be_answered_by_a_denial() -> None:
+    assert held("Did the council object?", "The council did not object.")["denied"] == 0.0
+
+
+def test_what_would_answer_is_nearer_in_its_own_clause() -> None:
+    question = "When did Brandt retire?"
+    near = held(question, "Brandt retired in 1990, and Kessler died.")
+    far = held(question, "Brandt retired, and Kessler, who came later, died in 1990.")
+    assert near["far_filler"] < far["far_filler"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left because it rained.",
+        "The road was closed due to snow.",
+        "She sold the house to pay her debts.",
+        "He was jailed for stealing a horse.",
+        "As it was late, they stayed.",
+    ],
+)
+def test_reasons_are_told_in_many_ways(text: str) -> None:
+    assert gives_reason(parse(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["The firm has paid since 2024.", "He left in May.", "They met for two hours."]
+)
+def test_a_plain_fact_gives_no_reason(text: str) -> None:
+    assert not gives_reason(parse(text))
