@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from qa.words import MONTHS, in_digits, numbers, stems, words
+from qa.nouns import GROUP_NOUNS, is_person_noun
+from qa.words import MONTHS, Word, in_digits, numbers, stem, stems, words
 
 AnswerType = Literal["date", "duration", "number", "person", "place", "reason", "yesno"]
 
@@ -79,16 +80,45 @@ _REASON = re.compile(
     r"\b(?:because|since|due to|owing to|in order|so that|so as to|as a result|thereby|hoping|hopes?"
     r"|reasons?|caus\w+|blam\w+|amid|for fear|in response|led to|prompted|concern\w*|thanks to"
     r"|on the grounds|aim\w*|which is why|saying|argu\w+|would require|in an attempt"
-    r"|as (?:he|she|it|they|the)\b)|^to [a-z]+",
+    r"|as (?:he|she|it|they|the)\b|at (?:the |his |her |its |their )?requests?|in view of|on account of|whose"
+    r"|(?:after|when|while) (?:the|an?|he|she|it|they|its|his|her|their|[a-z]+s)\b|for (?:he|she|it|they)\b"
+    r"|, (?:as|which (?:is|are|was|were|had))\b|too [a-z]+ to|to (?:save|avoid|prevent|protect|help|pay|fund"
+    r"|raise|cut|make|keep|ensure)\b)|^to [a-z]+",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(rf"how many ((?:[\w-]+ ){{0,2}}?[\w-]+)(?= (?:{_AUXILIARIES})\b)")
-_WHERE = re.compile(r"\b(?:in|at|near|on|from|to) (?:the|a) \w+")
-_GROUPS = frozenset(
-    """offici negoti leader nation countri forc troop minist presid govern author spokesman spokeswoman
-    spokesperson judg juri court board committe council compani team woman man peopl resid worker employe
-    scientist research expert polic famili colleagu mayor director chair chairman founder""".split()
+_WHERE = re.compile(
+    r"\b(?:in|at|near|on|from|to|behind|under|outside|inside|through|across) (?:the|an?|his|her|its|their)"
+    r" (?!weeks?\b|months?\b|years?\b|days?\b|times?\b|end\b|first\b|last\b)\w+"
+    r"|\b(?:miles|kilomet\w+|metres) (?:from|inside|outside|off|north|south|east|west|away)\b",
+    re.IGNORECASE,
 )
+_NAMED_PLACE = re.compile(
+    r"\b(?:in|at|near|on|from|to|of|through|outside|inside|behind|under|between|across)"
+    r"(?: the| an?| his| her| its| their)?(?: [a-z-]+)? ([A-Z]\w+)"
+)
+_AT = re.compile(r"\b(?:in|at|near|from|to|off|across|of the) $", re.IGNORECASE)
+_GROUPS = frozenset(stem(noun) for noun in GROUP_NOUNS)
+_NO_NAME = re.compile(r"\w+(?:s|ing|ed|ly|ion|ment|ness)", re.IGNORECASE)
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_LENGTH_ASKED = re.compile(r"how long (?:is|are|was|were) (?:the|this|that|its|their|an?)\b")
+_LENGTH = re.compile(
+    r"\d (?:mm|cm|m|km|kilo\w+|centi\w+|milli\w+|met(?:re|er)s?|miles?|f(?:ee|oo)t|inch(?:es)?)\b"
+)
+_MONEY_ASKED = re.compile(
+    r"\bhow much (?:money|did \w+ \w+ pay|(?:\w+ ){1,4}(?:cost|pay|paid|charged?|spent?|earn|fined?|worth))\b"
+    r"|\bwhat (?:price|cost)\b"
+)
+_MONEY = re.compile(
+    r"[$€£¥]|\d[\d,.]* (?:(?:hundred|thousand|million|billion) )?(?:euros?|pounds?|dollars?|crowns?|marks?"
+    r"|francs?|florins?|cents?|pence|yen|kroner|krona|p)\b|\d+p\b|\bfree\b",
+    re.IGNORECASE,
+)
+_PERCENT_ASKED = re.compile(r"\bwhat (?:percentage|percent|per cent)\b")
+_PERCENT = re.compile(r"%|\bper ?cent\b|\b(?:half|third|quarter|fifth)s?\b", re.IGNORECASE)
+_AGE_ASKED = re.compile(r"\bhow old\b|\bwhat age\b")
+_AGE = re.compile(r"(?:^|[^\d.,€£$])(?:\d{1,3})(?![\d.,]*\d)(?! ?(?:%|per ?cent|°|degrees|kilo|met|million))")
+_SHARPER = ((_MONEY_ASKED, _MONEY), (_PERCENT_ASKED, _PERCENT), (_AGE_ASKED, _AGE))
 
 
 def _date(question: str, sentence: str) -> bool:
@@ -106,32 +136,77 @@ _DATED = re.compile(
 
 
 def _number(question: str, sentence: str) -> bool:
-    """A number that the question does not have and that is no date; "how many kettles": one by kettles."""
-    asked = {number.value for number in numbers(question)}
-    counted = _COUNTED.search(question.lower())
+    """A number that the question does not have and that is no date; "how many kettles": one by kettles.
+
+    Money, percentages and ages must be written as such; a table's cell and "seven of them" say less.
+    """
+    lower = question.lower()
+    if any(asked.search(lower) and not told.search(in_digits(sentence)) for asked, told in _SHARPER):
+        return False
+    asked_numbers = {number.value for number in numbers(question)}
+    counted = _COUNTED.search(lower)
     things = {w.stem for w in words(counted.group(1)) if w.is_content} if counted else set()
-    told = numbers(_DATED.sub(" ", sentence))
-    return any(n.value not in asked and (not things or things & n.around) for n in told)
+    plain = _DATED.sub(" ", sentence)
+    fresh = [n for n in numbers(plain) if n.value not in asked_numbers]
+    if not things or any(things & n.around for n in fresh):
+        return bool(fresh)
+    return bool(fresh) and bool(_UNCOUNTED.search(in_digits(plain)))
 
 
-def _named(question: str, sentence: str) -> bool:
-    """A capitalised word that the question does not have, and that is not capital only for beginning."""
-    asked = stems(words(question))
-    return any(w.is_capitalised and w.is_content and w.stem not in asked for w in words(sentence)[1:])
+# A number with nothing counted after it: in a table, "seven of them", "gave it two,".
+_UNCOUNTED = re.compile(
+    r"(?:^|[\s|])\d[\d,]*(?: of (?:them|these|those)\b| in number\b|[;:|]| \||, (?!\d)|\.?$)"
+)
 
 
 def _person(question: str, sentence: str) -> bool:
+    """Somebody or some group that the question does not name, by a name or by a role."""
+    asked = stems(words(question))
     found = words(sentence)
-    begins = bool(found) and found[0].is_content and found[0].stem not in stems(words(question))
-    return begins or _named(question, sentence) or any(w.stem in _GROUPS for w in found)
+    return any(
+        word.is_content and word.stem not in asked and (_is_role(word) or _is_name(sentence, found, i))
+        for i, word in enumerate(found)
+    )
+
+
+def _is_role(word: Word) -> bool:
+    single = (
+        re.sub(r"ies$", "y", word.lower)
+        if word.lower.endswith("ies")
+        else re.sub(r"(?<!s)s$", "", word.lower)
+    )
+    return word.stem in _GROUPS or is_person_noun(word.lower) or is_person_noun(single)
+
+
+def _is_name(sentence: str, found: list[Word], i: int) -> bool:
+    """A capitalised word that is no date, no place by its preposition, and does not only begin a sentence."""
+    word = found[i]
+    if not word.is_capitalised or word.lower in MONTHS or word.lower in _DAYS:
+        return False
+    if i:
+        return not _AT.search(sentence[max(0, word.start - 8) : word.start])
+    after = found[1] if len(found) > 1 and found[1].start == len(word.text) + word.start + 1 else None
+    return (after is not None and after.is_capitalised) or not _NO_NAME.fullmatch(word.lower)
+
+
+def _place(question: str, sentence: str) -> bool:
+    asked = stems(words(question))
+    named = (words(name)[0].stem for name in _NAMED_PLACE.findall(sentence))
+    return any(name not in asked for name in named) or bool(_WHERE.search(sentence))
+
+
+def _duration(question: str, sentence: str) -> bool:
+    told = in_digits(sentence)
+    length = _LENGTH_ASKED.search(question.lower()) and _LENGTH.search(told)
+    return bool(length) or bool(_SPAN.search(told))
 
 
 _HOLDS: dict[AnswerType, Callable[[str, str], bool]] = {
     "date": _date,
-    "duration": lambda _, sentence: bool(_SPAN.search(in_digits(sentence))),
+    "duration": _duration,
     "number": _number,
     "person": _person,
-    "place": lambda question, sentence: _named(question, sentence) or bool(_WHERE.search(sentence)),
+    "place": _place,
     "reason": lambda _, sentence: bool(_REASON.search(sentence)),
     "yesno": lambda _question, _sentence: True,
 }

@@ -1,4 +1,8 @@
-"""Question: what is asked for; a greeting, an overview or a look-up, and the words to look for."""
+"""Question: what is asked for; a greeting, an overview or a look-up, and the words to look for.
+
+What asks for nothing that an article could say (numbers alone, "Write a poem") is met like a greeting: by the
+line that tells what can be asked.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +37,23 @@ _OVERVIEW = re.compile(
     rf"(?:points?|ideas?|topics?|themes?|subjects?|message|takeaways?)(?: (?:of|in) {_TEXT})?"
     rf"|what (?:is|s) the (?:gist|topic|subject|summary)(?: of {_TEXT})?"
     rf"|tell me about {_TEXT}|what happens in {_TEXT}|what is this)"
+)
+
+# Orders to make something up, which no article answers; one with a question in it is a look-up all the same.
+_ORDER = re.compile(
+    r"(?:^|[.:;!,] *|\b(?:and|now|then|please) )"
+    r"(?:please |can you |could you |would you |i want you to |you must )*"
+    r"(?:(?:write|compose|draw|paint|sing|draft|invent|program|code|translate|rewrite|role-?play|pretend"
+    r"|act (?:as|like)|praise|insult) (?:me|us|a|an|the|this|that|these|it|some|your|my|you|you're|to be)\b"
+    r"|(?:tell|sing|make|give|show) (?:me |us )?(?:a|an|another|some) (?:\w+ )?"
+    r"(?:jokes?|story|poem|riddle|song|rhyme)\b"
+    r"|(?:ignore|forget|disregard|override|repeat) (?:the|all|your|any|every|previous|everything|these)\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how)\b|\bname of\b"
+    r"|(?:^|[.:;!?,] )(?:is|are|was|were|do|does|did|has|have|had|will)\b",
+    re.IGNORECASE,
 )
 
 # Words by which a question asks, and which no sentence has to hold to answer it.
@@ -70,6 +91,15 @@ def analyse(text: str) -> Question:
         kind = "help"
     elif _OVERVIEW.fullmatch(plain):
         kind = "overview"
+    elif _asks_nothing(text, plain):
+        kind = "help"
     found = words(text)
     terms = tuple(w for w in found if w.lower not in _ASKING and (w.is_content or w.number is not None))
     return Question(text, kind, answer_type_of(plain), terms)
+
+
+def _asks_nothing(text: str, plain: str) -> bool:
+    """Whether a text is but numbers, or an order to make something up ("Write a poem")."""
+    if plain and not any(character.isalpha() for character in plain):
+        return any(character.isdigit() for character in plain)
+    return bool(_ORDER.search(text)) and not _ASKS.search(text)
