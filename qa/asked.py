@@ -93,10 +93,12 @@ def _is_relative(tree: Parse, i: int) -> bool:
 def _gap(tree: Parse, asking: int) -> tuple[frozenset[int], int]:
     """The asking phrase ("how many of the", "which old street") and its head."""
     token = tree.tokens[asking]
+    if (noun := _noun_behind(tree, asking)) is not None:
+        return frozenset(range(asking, noun + 1)), noun
     above = token.head
     if above == asking:
         return frozenset((asking,)), asking
-    if token.dep in ("det", "poss") or (token.lemma in ("what", "which") and _describes(tree, asking)):
+    if token.dep in ("det", "poss"):
         return frozenset(range(min(asking, above), max(asking, above) + 1)), above
     if token.lemma == "how" and tree.tokens[above].pos in ("ADJ", "ADV"):
         noun = tree.tokens[above].head
@@ -106,10 +108,14 @@ def _gap(tree: Parse, asking: int) -> tuple[frozenset[int], int]:
     return frozenset((asking,)), asking
 
 
-def _describes(tree: Parse, asking: int) -> bool:
-    """Whether the asking word stands right before its noun: "what big blue ship"."""
-    above = tree.tokens[asking].head
-    return tree.tokens[above].pos in _DESCRIBED and 0 < above - asking < 4
+def _noun_behind(tree: Parse, asking: int) -> int | None:
+    """The noun of "what big blue ship", "which eleven countries", whatever the parser made of it."""
+    if tree.tokens[asking].lemma not in ("what", "which"):
+        return None
+    end = asking + 1
+    while end < len(tree.tokens) and tree.tokens[end].pos in (*_DESCRIBED, "ADJ", "NUM"):
+        end += 1
+    return end - 1 if tree.tokens[end - 1].pos in _DESCRIBED else None
 
 
 def _verb_above(tree: Parse, i: int) -> int:

@@ -41,7 +41,9 @@ FEATURES = (
     "unknown_kind",  # "which street": neither a street nor a kind of it
     "bare_kind",  # "which judge": a judge, of whom nothing is told
     "no_reason",  # "why": nothing that gives a reason
-    "miscounted",  # "how many herds": a number, but of other things
+    "miscounted",  # "how many herds": a number, but of other things; "how heavy": no weight
+    "unmatched_yesno",  # how badly the terms of a yes-or-no question are matched on the whole
+    "unmatched_who",  # how badly the predicate of a who-question is matched
     "behind",  # how far its rank score lies behind the best
     "is_yesno",
     "asks_person",
@@ -91,9 +93,32 @@ _CAUSES = frozenset(
 _ARGUING = frozenset(
     "argue fear hope say claim explain complain worry insist object aim want seek think".split()
 )
-_AGE = re.compile(
-    r"\baged \d|\d[- ]year-old|\bage of \d|, \d{1,3},|\b\d+ years old|\baged? \w+\b", re.IGNORECASE
+_DEFINITE = frozenset("the this that these those".split())
+_AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
+_PRICED = frozenset(
+    "pay cost earn price worth spend salary wage fine owe charge compensation fee prize".split()
 )
+_MONEY = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|pence|cents?|francs?|crowns?|marks?|florins?|yen|[mb]illions?"
+    r"|free|nothing|percent|per cent)\b|%",
+    re.IGNORECASE,
+)
+_LENGTH = (
+    r"\d[ -]?(?:mm|cm|m|km|kilomet\w+|met(?:re|er)s?|centimet\w+|millimet\w+|feet|foot|ft|inch\w*|miles?"
+    r"|yards?)\b"
+)
+_UNITS = {
+    "old": re.compile(
+        r"\baged \d|\d[- ]year-old|\bage of \d|, \d{1,3},|\b\d+ years old|\bat \d+\b|\bcentur|\bbuilt\b",
+        re.IGNORECASE,
+    ),
+    "heavy": re.compile(
+        r"\d[ -]?(?:kg|kilos?|kilogram\w*|g|grams?|tonnes?|tons?|pounds?|lb)\b", re.IGNORECASE
+    ),
+    "big": re.compile(rf"{_LENGTH}|\bhectares?\b|\bacres?\b|\bsquare\b|\btimes\b", re.IGNORECASE),
+    "fast": re.compile(r"\b(?:km/h|mph|knots?|kilomet\w+|miles|met(?:re|er)s)\b|\bper\b", re.IGNORECASE),
+    **dict.fromkeys("wide tall high deep thick far broad".split(), re.compile(_LENGTH, re.IGNORECASE)),
+}
 
 
 @dataclass(frozen=True)
@@ -146,12 +171,11 @@ class _Held:
 
     def features(self) -> dict[str, float]:
         kind = self._question.answer_type
-        scores = np.array([match.score for match in self._matches])
         asks_fact = kind != "yesno"
         found = {
             "cosine": self._sentence.cosine,
-            "match": float(scores @ self._weights / self._weights.sum()),
-            "weakest": float(scores.min()),
+            "match": self._match_of_all,
+            "weakest": min(match.score for match in self._matches),
             "predicate": self._score_of(self._asked.predicate),
             "missing_name": self._missing([w.is_capitalised and w.start > 0 for w in self._question.terms]),
             "missing_number": asks_fact * self._missing([w.number is not None for w in self._question.terms]),
@@ -166,6 +190,8 @@ class _Held:
             "bare_kind": self._bare_kind(),
             "no_reason": float(kind == "reason" and not gives_reason(self._tree)),
             "miscounted": self._miscounted(),
+            "unmatched_yesno": 0.0 if asks_fact else 1 - self._match_of_all,
+            "unmatched_who": (kind == "person") * (1 - self._score_of(self._asked.predicate)),
             "behind": self._sentence.behind,
             "is_yesno": not asks_fact,
             "asks_person": kind == "person",
@@ -176,6 +202,11 @@ class _Held:
         }
         # Rounding takes the noise of batched arithmetic out, so that the same question ranks the same.
         return {name: round(float(found[name]), 4) for name in FEATURES}
+
+    @cached_property
+    def _match_of_all(self) -> float:
+        scores = np.array([match.score for match in self._matches])
+        return float(scores @ self._weights / self._weights.sum())
 
     @cached_property
     def _words(self) -> list[tuple[Word, int | None]]:
@@ -307,14 +338,13 @@ class _Held:
         at = self._matches[term].token if term is not None and self._asked.kind else None
         if term is None or at is None or self._matches[term].score < _EXACT:
             return 0.0
-        told = [
-            self._tree.tokens[k]
-            for k in self._tree.subtree(at)
-            if k != at and self._is_new(self._tree.tokens[k])
-        ]
-        named = any(t.entity or t.pos in ("PROPN", "NUM") for t in told)
+        below = [self._tree.tokens[k] for k in self._tree.subtree(at) if k != at]
+        if any(token.lemma in _DEFINITE for token in below):
+            return 0.0  # "the judge" was told of before
+        told = [token for token in below if self._is_new(token)]
         above = self._tree.tokens[self._tree.tokens[at].head]
-        return float(not named and not above.entity and not any(t.pos in ("ADJ", "NOUN") for t in told))
+        is_told = above.entity or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
+        return float(not is_told)
 
     def _miscounted(self) -> float:
         """Of "how many herds": 1 where numbers are there, but each counts other things; ages likewise."""
@@ -322,11 +352,12 @@ class _Held:
         if self._question.answer_type != "number" or head is None:
             return 0.0
         token = self._asked.parse.tokens[head]
-        if token.lemma == "old":
-            return float(not _AGE.search(self._sentence.text))
+        money = token.lemma == "much" and not _PRICED.isdisjoint(t.lemma for t in self._asked.parse.tokens)
+        unit = _MONEY if money else _UNITS.get(token.lemma)
+        if unit is not None:
+            return float(not unit.search(self._sentence.text))
         if token.lemma == "much":
-            kinds = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
-            return float(not any(t.entity in kinds and self._is_new(t) for t in self._tree.tokens))
+            return float(not any(t.entity in _AMOUNTS and self._is_new(t) for t in self._tree.tokens))
         if not self._asked.kind:
             return 0.0
         counted = [
