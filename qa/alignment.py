@@ -1,80 +1,27 @@
-"""Alignment: which word of the evidence each word of a statement was taken from.
+"""Alignment: the token of the evidence that each token of a statement was taken from, in the same relations.
 
-The rules of `verify` look at places in the evidence, not at sets of words: "The clinic was succeeded" uses
-only words of "Kessler, who founded the clinic, was succeeded by Brandt", but joins what stands apart.
+A word may stand in the evidence several times; of all ways to take the words up, those are found in which
+every relation of the statement is a relation of the evidence.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from qa.words import Word, in_digits, words
+from qa.cues import is_saying
+from qa.relations import Relation, Sentence
+from qa.syntax import NAMING, same_form
 
-_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
-_PERCENT = re.compile(r"(?<=\d)\s*\bper ?cent\b", re.IGNORECASE)
-_VERBS = """beat beaten|begin began begun|break broke broken|bring brought|build built|buy bought|catch caught
-choose chose chosen|come came|deal dealt|draw drew drawn|drive drove driven|fall fell fallen|feel felt
-fight fought|find found|fly flew flown|forbid forbade forbidden|get got gotten|give gave given|go went gone
-grow grew grown|hear heard|hide hid hidden|hold held|keep kept|know knew known|lay laid|lead led|leave left
-lend lent|lose lost|make made|mean meant|meet met|pay paid|rise rose risen|run ran|say said|see saw seen
-seek sought|sell sold|send sent|shake shook shaken|shoot shot|speak spoke spoken|spend spent|stand stood
-steal stole stolen|strike struck|swear swore sworn|take took taken|teach taught|tell told|think thought
-throw threw thrown|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written"""
-_BASES = {form: verb.split()[0] for verb in re.split(r"[|\n]", _VERBS) for form in verb.split()}
-IRREGULAR = frozenset(form for form, base in _BASES.items() if form != base)
-_BACKWARDS = 3.0  # what a step back costs; a word left out going forward costs 0.02, all together at most 1
-_CANDIDATES = 12  # places of one word that are tried
+Places = Mapping[int, int]  # statement token -> evidence token
 
-
-@dataclass(frozen=True)
-class Text:
-    """A text with its numbers in digits, and its words."""
-
-    text: str
-    words: tuple[Word, ...]
-
-    @classmethod
-    def of(cls, text: str) -> Text:
-        """Tokenise; "thirty-day" becomes "30 day", while "cease-fire" stays one compound."""
-        digits = _PERCENT.sub("%", in_digits(_COMPOUND.sub(_keep_together, text)))
-        return cls(digits, tuple(words(digits)))
-
-    def between(self, left: int, right: int) -> str:
-        """The text between two words, by their indices; -1 and len(words) are its ends."""
-        start = self.words[left].start + len(self.words[left].text) if left >= 0 else 0
-        end = self.words[right].start if right < len(self.words) else len(self.text)
-        return self.text[start:end]
-
-
-def _keep_together(match: re.Match[str]) -> str:
-    number = in_digits(match[0])
-    return number if re.search(r"\d", number) else match[0].replace("-", "‐")
-
-
-def is_material(word: Word) -> bool:
-    """A content word, a number or the month of May: what has to come from the evidence."""
-    return word.is_content or word.number is not None or (word.text == "May" and word.start > 0)
-
-
-def is_adverb(word: Word) -> bool:
-    """A word that may stand between an auxiliary and its verb without being about another thing."""
-    return word.lower.endswith("ly") or word.lower in ("far", "already", "still", "now", "yet")
-
-
-def same_word(one: Word, other: Word) -> bool:
-    """Equal as a number, by stem, as a compound in one or two words, or as country and demonym."""
-    if one.number is not None or other.number is not None:
-        return one.number == other.number
-    if _base(one) == _base(other) or one.joined == other.stem or one.stem == other.joined:
-        return True
-    return one.is_capitalised and other.is_capitalised and same_name(one.lower, other.lower)
-
-
-def _base(word: Word) -> str:
-    return _BASES.get(word.lower) or _BASES.get(word.stem, word.stem)
+_PREFIXED = re.compile("(?:re|un|non|de|ex|co|anti|pre|mis|half|semi|vice|pro|dis|self)-")
+_MOST_STEPS = 4_000  # then the statement is withheld
+_RIGHT = frozenset("obj attr comp when prt mod dep prep advcl:".split())
+_BEFORE_NOUNS = frozenset("compound amod nmod nummod poss det quantmod advmod".split())
+_ARGUMENTS = frozenset("subj obj attr".split())
 
 
 def same_name(one: str, other: str) -> bool:
@@ -90,59 +37,178 @@ _DEMONYMS = [(root, adjective) for root in ("", "e", "a", "y") for adjective in 
 _DEMONYMS += [("", "s"), ("", "i"), ("", "ish"), ("", "ese"), ("a", "ese"), ("n", "ns")]
 
 
-@dataclass(frozen=True)
-class Aligned:
-    """A statement beside one sentence of evidence."""
+@dataclass
+class Alignment:
+    """All ways to take the statement's words from the evidence, and why there is none."""
 
-    statement: Text
-    source: Text
+    statement: Sentence
+    source: Sentence
+    objection: tuple[int, str] = (-1, "")
+    _steps: int = 0
+    _due: dict[int, list[Relation]] = field(default_factory=dict)  # token -> what holds once it is placed
 
     @cached_property
-    def places(self) -> dict[int, int]:
-        """Statement index -> evidence index of every material word that the evidence has.
+    def order(self) -> tuple[int, ...]:
+        """The statement's tokens that say something, each behind what it belongs to."""
+        found, waiting = [], list(self.statement.parse.roots)
+        while waiting:
+            i = waiting.pop(0)
+            found.append(i)
+            waiting.extend(self.statement.parse.children(i))
+        return tuple(i for i in found if i not in self.statement.silent)
 
-        Of a word that the evidence has twice, the place is taken that keeps the statement nearest to the
-        evidence's own order (the cheapest path, by dynamic programming).
-        """
-        chosen: list[list[_Step]] = []
-        for i, word in enumerate(self.statement.words):
-            if not is_material(word):
+    def candidates(self, i: int) -> list[int]:
+        """The tokens of the evidence that say what token i of the statement says."""
+        return self._candidates[i]
+
+    @cached_property
+    def _candidates(self) -> dict[int, list[int]]:
+        loud = [j for j in range(len(self.source.tokens)) if j not in self.source.silent]
+        return {i: [j for j in loud if self._says(i, j)] for i in self.order}
+
+    def _says(self, i: int, j: int) -> bool:
+        one, other = self.statement.tokens[i], self.source.tokens[j]
+        if (
+            _PREFIXED.match(self.source.compounds[j])
+            and self.statement.compounds[i] != self.source.compounds[j]
+        ):
+            return False  # who was re-elected was not elected
+        if self.statement.keys[i] == self.source.keys[j] or same_form(one, other):
+            return True
+        if one.text.lower() == other.text.lower():
+            return True
+        both = one.text[:1].isupper() and other.text[:1].isupper()
+        if both and same_name(one.text.lower(), other.text.lower()):
+            return True
+        if is_saying(one, neutral=True) and is_saying(other):
+            return True
+        ours, theirs = self.statement.compounds[i], self.source.compounds[j]
+        in_one_word = (ours.count("-") == 0) != (theirs.count("-") == 0)
+        return in_one_word and ours.replace("-", "") == theirs.replace("-", "")
+
+    def ways(self) -> Iterator[dict[int, int]]:
+        """Every way, best first; none when a word has no place or the relations do not hold."""
+        relations = sorted(self.statement.relations)
+        self._due = {i: [] for i in self.order}
+        rank = {i: n for n, i in enumerate(self.order)}
+        for relation in relations:
+            if relation.head not in rank or relation.dependent not in rank:
+                self.objection = (0, self._unjoined(relation))
+                return
+            self._due[max(relation.head, relation.dependent, key=rank.__getitem__)].append(relation)
+        yield from self._extend(0, {})
+
+    def _extend(self, n: int, places: dict[int, int]) -> Iterator[dict[int, int]]:
+        if n == len(self.order):
+            yield dict(places)
+            return
+        i = self.order[n]
+        for j in self.candidates(i):
+            self._steps += 1
+            if self._steps > _MOST_STEPS:
+                return
+            if j in places.values() and not self._in_one_compound(i, j, places):
                 continue
-            matches = (j for j, other in enumerate(self.source.words) if same_word(word, other))
-            steps = [
-                _best(i, j, chosen[-1] if chosen else []) for j in itertools.islice(matches, _CANDIDATES)
-            ]
-            if steps:
-                chosen.append(steps)
-        last = min(chosen[-1]) if chosen else None
-        path: dict[int, int] = {}
-        while last is not None:
-            path[last.i] = last.j
-            last = last.before
-        return dict(sorted(path.items()))
+            places[i] = j
+            broken = next((r for r in self._due[i] if not self._holds(r, places)), None)
+            if broken is None:
+                yield from self._extend(n + 1, places)
+            elif self.objection[0] < n:
+                self.objection = (n, self._unjoined(broken))
+            del places[i]
+        if self.objection[0] < n and not self.objection[1]:
+            self.objection = (n, f"the evidence has “{self.statement.tokens[i].text}” once")
+
+    def _in_one_compound(self, i: int, j: int, places: Places) -> bool:
+        ours = self.statement.compounds[i]
+        taken = [k for k, place in places.items() if place == j]
+        return "-" in ours and all(self.statement.compounds[k] == ours for k in taken)
+
+    def _unjoined(self, relation: Relation) -> str:
+        one, two = self.statement.tokens[relation.head].text, self.statement.tokens[relation.dependent].text
+        return f"the evidence does not join “{one}” and “{two}” so"
+
+    def _holds(self, relation: Relation, places: Places) -> bool:
+        known, label = self.source.relations, relation.label
+        head, dependent = places[relation.head], places[relation.dependent]
+        heads, dependents = self.source.referents[head], self.source.referents[dependent]
+        if head == dependent or self._are_one_date(relation, places):
+            return True
+        if label == "is":
+            return dependent in heads or any(
+                Relation(x, "is", y) in known or Relation(y, "is", x) in known
+                for x in heads
+                for y in dependents
+            )
+        names = self.source.tokens[dependent].pos in NAMING
+        labels = ("mod", "of") if label in ("mod", "of") and names else (label,)
+        if any(Relation(x, one, y) in known for x in heads for y in dependents for one in labels):
+            return True
+        if (label in _RIGHT or label.startswith("prep:")) and self._is_copied(relation, places):
+            return True
+        of_verb = label == "of" and self.statement.tokens[relation.head].pos == "VERB"
+        if label == "when" or label.startswith("prep") or of_verb:
+            near = {k for x in heads for k in self._arguments[x]}
+            if any(Relation(x, label, y) in known for x in near for y in dependents):
+                return True
+            return self._follows_the_same(relation, places)
+        return label == "mod" and self._stands_before_the_same(relation.dependent, places)
+
+    def _is_copied(self, relation: Relation, places: Places) -> bool:
+        """Whether a verb and what follows it stand so in the evidence: there labels may differ."""
+        i, k = relation.head, relation.dependent
+        j, end = places[i], places[k]
+        if not 0 < k - i == end - j:
+            return False
+        ours, theirs = self.statement.tokens[i + 1 : k + 1], self.source.tokens[j + 1 : end + 1]
+        same = all(one.text.lower() == other.text.lower() for one, other in zip(ours, theirs, strict=True))
+        last = self.source.tokens[end]
+        return same and not (last.head > end and last.dep in _BEFORE_NOUNS)
+
+    def _are_one_date(self, relation: Relation, places: Places) -> bool:
+        """Whether both words are of one date, side by side as in the evidence ("Saturday 14 September")."""
+        (i, k), (j, m) = (
+            sorted((relation.head, relation.dependent)),
+            sorted((places[relation.head], places[relation.dependent])),
+        )
+        dated = all(token.entity == "DATE" and token.pos != "ADP" for token in self.source.tokens[j : m + 1])
+        same = self.statement.lower[i : k + 1] == self.source.lower[j : m + 1]
+        return (
+            dated
+            and same
+            and (places[relation.head] < places[relation.dependent]) == (relation.head < relation.dependent)
+        )
+
+    def _follows_the_same(self, relation: Relation, places: Places) -> bool:
+        """Whether a phrase stands right behind the same word as in the evidence."""
+        i, j = relation.dependent, places[relation.dependent]
+        first = min(self.statement.parse.subtree(i), default=i)
+        start = self.statement.tokens[i].head
+        while start > relation.head and self.statement.tokens[start].dep in ("prep", "pcomp"):
+            first, start = min(first, start), self.statement.tokens[start].head
+        before = first - 1
+        ours, theirs = (
+            self.statement.tokens[max(before, 0) : i + 1],
+            self.source.tokens[j - (i - before) : j + 1],
+        )
+        governor = self.source.governor(j)
+        if before < 0 or governor is None or j - (i - before) < 0 or governor[1] != relation.label:
+            return False
+        same = [one.text.lower() for one in ours] == [other.text.lower() for other in theirs]
+        return same and any(governor[0] in self.candidates(k) for k in self.order)
 
     @cached_property
-    def used(self) -> frozenset[int]:
-        """The evidence indices that the statement takes up."""
-        return frozenset(self.places.values())
+    def _arguments(self) -> list[set[int]]:
+        near: list[set[int]] = [set() for _ in self.source.tokens]
+        for head, label, dependent in self.source.relations:
+            if label in _ARGUMENTS:
+                near[head].add(dependent)
+                near[dependent].add(head)
+        return near
 
-
-@dataclass(frozen=True, order=True)
-class _Step:
-    """Statement word `i` at evidence word `j`; `cost` is of the whole path up to here."""
-
-    cost: float
-    j: int
-    i: int
-    before: _Step | None = field(compare=False)
-
-
-def _best(i: int, j: int, before: list[_Step]) -> _Step:
-    if not before:
-        return _Step(0.0, j, i, None)
-    cost, step = min((step.cost + _distance(step.j, j), step) for step in before)
-    return _Step(cost, j, i, step)
-
-
-def _distance(left: int, right: int) -> float:
-    return min((right - left - 1) * 0.02, 1.0) if right > left else _BACKWARDS
+    def _stands_before_the_same(self, i: int, places: Places) -> bool:
+        """An adverb right before the same word is about the same: parsers often differ there."""
+        j = places[i]
+        if self.source.tokens[j].pos != "ADV" or i + 1 not in places:
+            return False
+        return places[i + 1] == j + 1

@@ -1,13 +1,11 @@
 """verify: does this evidence carry this statement? Deterministic rules that err towards withholding.
 
-Each rule looks for one way in which a wording can say more, or something else, than its evidence. The
-first that fires withholds the statement, and its reason is fit to show. A statement that no rule objects
-to is supported. What rules cannot see (irony, what a pronoun stands for) an `entailment` model may.
-
-Rules, in this order: empty, verbatim (supported at once), number, date, name, content (here), negation,
-attribution, hedge, scope (qa/cues.py), role (qa/roles.py), grammar, question (here), entailment. Those
-from name to role look at the place in the evidence that each word came from (qa/alignment.py,
-qa/clauses.py). One sentence of the evidence must carry the whole statement.
+A statement is held against one sentence of evidence at a time, by the parses of both. It is supported when
+each of its words has a place there (number, date, name, content) in the same relations (role: see
+qa/relations.py, qa/alignment.py), when the evidence tells it as a fact (attribution, hedge: qa/facts.py), and
+when nothing that it leaves out would make it say more (negation, hedge, scope: qa/losses.py). It must be a
+sentence (grammar) and answer what was asked (question). The reason is fit to show. What rules cannot see
+(irony, what a pronoun stands for) an `entailment` model may.
 """
 
 from __future__ import annotations
@@ -15,24 +13,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from qa.alignment import Aligned, Text, is_material, same_name, same_word
-from qa.clauses import has_main_verb, is_date
-from qa.cues import CUE_RULES, NEUTRAL_SAYING, is_saying
+from qa.alignment import Alignment
+from qa.cues import LIMITING, MODALS, NEGATIONS, is_saying
+from qa.facts import not_asserted
+from qa.grammar import MAX_CHARACTERS, parse
+from qa.losses import left_out
+from qa.pairing import Pairing
 from qa.question import analyse
-from qa.roles import ROLE_RULES
-from qa.words import Word, numbers, stems, words
+from qa.relations import Sentence, framed, sentence_of
+from qa.syntax import SUBJECTS, same_form
+from qa.words import MONTHS, in_digits, numbers, stems, words
 
 Entailment = Callable[[str, str], float]
 
 ENTAILED = 0.5
-MAX_CHARACTERS = 2_000  # of a statement, and of a sentence of evidence; a longer one can only be quoted
+_GRAVITY = ("negation", "attribution", "hedge", "scope", "role")  # which of several losses is told
+_MOST_WAYS = 20  # of taking the statement's words from the evidence
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`kind` names the rule that decided: "verbatim" or "supported", else the rule that withheld."""
+    """`kind` names the rule that decided: "verbatim" or "supported", else the one of RULES that withheld."""
 
+    # In the order in which they are asked.
+    RULES: ClassVar[tuple[str, ...]] = tuple(
+        """empty number grammar date name content role negation attribution hedge scope question
+        entailment""".split()
+    )
     supported: bool
     reason: str
     kind: str
@@ -52,16 +61,15 @@ def verify(
     """
     if isinstance(evidence, str):
         raise TypeError(f"evidence is the text {evidence[:40]!r}; give a list of sentences")
-    if not any(is_material(word) for word in words(text[:MAX_CHARACTERS])):
+    if not any(word.is_content or word.number is not None for word in words(text[:MAX_CHARACTERS])):
         return Verdict(False, "the statement says nothing", "empty")
     if any(_squeezed(text) == _squeezed(source) for source in evidence):
         return Verdict(True, "the statement is the quotation itself", "verbatim")
     short = [source for source in evidence if len(source) <= MAX_CHARACTERS]
     if len(text) > MAX_CHARACTERS or (evidence and not short):
         return Verdict(False, f"more than {MAX_CHARACTERS} characters can only be quoted whole", "empty")
-    statement = Text.of(text)
     # The objection of the sentence that came furthest says most; ties by wording, not by order.
-    found = [_objection(Aligned(statement, Text.of(source)), question) for source in short]
+    found = [_objection(_squeezed(text), _squeezed(source), question) for source in short]
     _, kind, reason = max(found, default=(0, "empty", "there is no evidence"))
     if kind != "supported":
         return Verdict(False, reason, kind)
@@ -76,156 +84,182 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def _objection(aligned: Aligned, question: str | None) -> tuple[int, str, str]:
-    """(index, kind, reason) of the first rule that objects; the number of rules where none does."""
-    rules = [*_RULES, ("question", lambda aligned: _question(aligned, question))]
-    for rank, (kind, rule) in enumerate(rules):
-        for reason in rule(aligned):
-            return rank, kind, reason
-    return len(rules), "supported", ""
+def _objection(text: str, source: str, question: str | None) -> tuple[int, str, str]:
+    """(rank of the rule, kind, reason) of the first rule that objects; "supported" where none does."""
+    for kind, reason in _objections(text, source, question):
+        return Verdict.RULES.index(kind), kind, reason
+    return len(Verdict.RULES), "supported", ""
 
 
-def _numbers(aligned: Aligned) -> Iterator[str]:
+def _objections(text: str, source: str, question: str | None) -> Iterator[tuple[str, str]]:
+    yield from (("number", reason) for reason in _numbers(text, source))
+    statement, evidence = _read(text), sentence_of(source)
+    yield from (("grammar", reason) for reason in _grammar(statement, evidence))
+    objections = list(_unsupported(statement, evidence))
+    folded = Sentence(statement.parse, folded=True)
+    if objections and folded.folds:  # "the talks were on Monday" from "the talks on Monday failed"
+        objections = list(_unsupported(folded, evidence))
+    yield from objections
+    yield from (("question", reason) for reason in _question(text, source, question))
+
+
+def _read(text: str) -> Sentence:
+    """The statement's parse, worded so that the parser reads it well.
+
+    "According to Lund, it rains" is read as "Lund said that it rains", and "The bill passed by 52 votes",
+    which is no sentence to the parser, behind "They said that".
+    """
+    if match := _ACCORDING.fullmatch(text):
+        text = f"{match['a'] or match['b']} said that {match['y'] or match['x']}."
+    plain = sentence_of(text)
+    if len(plain.parse.roots) != 1 or _is_sentence(plain, plain.parse.roots[0]):
+        return plain
+    inner = f"{text[0].lower()}{text[1:]}" if plain.tokens[0].pos in ("DET", "NUM") else text
+    within = framed(_OPENING, inner)
+    return within if within is not None and _is_sentence(within, within.parse.roots[0]) else plain
+
+
+_OPENING = "They said that"
+_ACCORDING = re.compile(
+    r"According to (?P<a>[^,;:]{1,80}), (?P<y>[^;:]+)\.|(?P<x>[^;:]+), according to (?P<b>[^,;:]{1,80})\."
+)
+
+
+def _unsupported(statement: Sentence, evidence: Sentence) -> Iterator[tuple[str, str]]:
+    """The first objection to the best way of taking the statement from the evidence."""
+    alignment = Alignment(statement, evidence)
+    for i in sorted(alignment.order):
+        if not alignment.candidates(i):
+            yield _missing(statement, evidence, i)
+            return
+    objection = None
+    for _, places in zip(range(_MOST_WAYS), alignment.ways(), strict=False):
+        pairing = Pairing(statement, evidence, places)
+        losses = [*not_asserted(pairing), *left_out(pairing)]
+        if not losses:
+            return
+        objection = objection or min(losses, key=lambda loss: _GRAVITY.index(loss[0]))
+    yield objection or ("role", alignment.objection[1])
+
+
+def _missing(statement: Sentence, evidence: Sentence, i: int) -> tuple[str, str]:
+    """The objection to a word that the evidence does not have."""
+    token = statement.tokens[i]
+    word = token.text.lower()
+    if word in NEGATIONS:
+        return "negation", f"the evidence has no “{token.text}”"
+    if token.tag == "MD" and word in MODALS:
+        return "hedge", f"the evidence has no “{token.text}”"
+    if token.pos == "NUM":
+        return "number", f"the evidence does not give the number {token.text}"
+    if word in MONTHS or token.entity in ("DATE", "TIME"):
+        return "date", f"the evidence does not give the date {token.text}"
+    if token.pos == "PROPN":
+        return "name", f"the evidence does not name {token.text}"
+    if is_saying(token):
+        return "attribution", "nobody says it in the evidence"
+    if word in LIMITING:
+        return "scope", f"the evidence has no “{token.text}”"
+    return "content", f"the evidence does not say “{token.text}”"
+
+
+def _numbers(text: str, source: str) -> Iterator[str]:
     """Every number must be in the evidence, with the same sign ("%", "$", …)."""
-    known = numbers(aligned.source.text)
-    for number in numbers(aligned.statement.text):
-        same = [other for other in known if other.value == number.value and other.sign == number.sign]
-        if not same:
+    known = {(number.value, number.sign) for number in numbers(source)}
+    for number in numbers(text):
+        if (number.value, number.sign) not in known:
             yield f"the evidence does not give the number {number.text}"
 
 
-def _dates(aligned: Aligned) -> Iterator[str]:
-    """A month, a weekday or a relative time must be in the evidence as it is."""
-    known = {word.stem for word in aligned.source.words}
-    for word in aligned.statement.words:
-        if is_date(word) and word.number is None and word.stem not in known:
-            yield f"the evidence does not give the date {word.text}"
+_SYMBOL = re.compile(r"[^\w\s.,;:!?'’‘“”\"()%$€£¥&/–—‐‑-]|\d+\]|\[")
 
 
-def _names(aligned: Aligned) -> Iterator[str]:
-    """Every capitalised word must be in the evidence; "Russian" may stand for "Russia"."""
-    statement = aligned.statement.words
-    known = {word.lower for word in aligned.source.words}
-    for i, word in enumerate(statement):
-        if not word.is_capitalised or not word.is_content or i in aligned.places:
-            continue
-        if i == 0 and not _looks_like_a_name(statement):
-            continue  # a common word that begins the sentence; the content rule judges it
-        if not any(same_name(word.lower, other) for other in known):
-            yield f"the evidence does not name {word.text}"
-
-
-def _cut_names(aligned: Aligned) -> Iterator[str]:
-    """A name is not cut at its end: "Port" is not "Port Sali", as "Kessler" is "Anna Kessler"."""
-    source = aligned.source
-    for i, place in aligned.places.items():
-        end = place
-        while end + 1 < len(source.words) and _goes_on(source, end):
-            end += 1
-        if (
-            aligned.statement.words[i].is_capitalised
-            and place < end
-            and aligned.used.isdisjoint(range(place + 1, end + 1))
-        ):
-            yield f"the evidence names “{source.words[place].text} {source.words[place + 1].text}”"
-
-
-def _goes_on(source: Text, k: int) -> bool:
-    """Whether words k and k + 1 are parts of one name."""
-    both = source.words[k].is_capitalised and source.words[k + 1].is_capitalised
-    return both and source.between(k, k + 1) == " "
-
-
-def _looks_like_a_name(statement: Sequence[Word]) -> bool:
-    return statement[0].text.isupper() or (len(statement) > 1 and statement[1].is_capitalised)
-
-
-# Phrases that only hold a sentence together: they may be added without saying anything new.
-_FRAME = re.compile(
-    r"\b(?:happen(?:s|ed)?|occur(?:s|red)?|(?:takes?|took|taken) place|last(?:s|ed)?(?= (?:for )?\d))\b",
-    re.IGNORECASE,
-)
-
-
-def _content(aligned: Aligned) -> Iterator[str]:
-    """Every content word must be in the evidence, by stem; "said" may stand for how it was said."""
-    framed = {i for match in _FRAME.finditer(aligned.statement.text) for i in range(*match.span())}
-    is_said = any(is_saying(word) for word in aligned.source.words)
-    for i, word in enumerate(aligned.statement.words):
-        if not word.is_content or word.start in framed or i in aligned.places:
-            continue
-        if not (is_said and word.lower in NEUTRAL_SAYING):
-            yield f"the evidence does not say “{word.text}”"
-
-
-_AFTER_NO_ARTICLE = (
-    "a|an|the|is|are|was|were|has|have|had|will|would|can|could|of|in|by|to|at|on|from|with|and|or|but"
-    "|until|since|before|after|because|if|who|which|that|when|while"
-)
-_BROKEN = re.compile(
-    rf"\b(?:a (?=[aeio]\w+ed\b)|(?:a|an|the) (?:{_AFTER_NO_ARTICLE})\b|an? [a-z]+ed(?=[.?!]?$))"
-    r"|^(?:at|in|on|by|for|from|with) [^,]* and \w+ed\b",  # "At 8 degrees and stopped": nobody did it
-    re.IGNORECASE,
-)
-
-
-def _grammar(aligned: Aligned) -> Iterator[str]:
-    """A statement is a sentence: it has a verb, and no article where none can stand."""
-    text = aligned.statement
-    if match := _BROKEN.search(text.text):
-        yield f"“{match.group()}” is not English"
-    if not has_main_verb(text):
+def _grammar(statement: Sentence, evidence: Sentence) -> Iterator[str]:
+    """A statement is a sentence: one verb with its subject, no word twice, articles before nouns."""
+    text, tokens = statement.parse.text, statement.tokens
+    for match in _SYMBOL.finditer(text):
+        if match.group() not in evidence.parse.text:
+            yield f"the evidence has no “{match.group()}”"
+    for match in re.finditer(r"\b([^\W\d_]+) \1\b", text, re.IGNORECASE):
+        if match.group().lower() not in evidence.parse.text.lower():
+            yield f"“{match.group()}” is not English"
+    if text.endswith("?"):
+        yield "the statement is a question"
+    roots = statement.parse.roots
+    if len(roots) != 1:
+        yield "the statement is not one sentence"
+    elif not _is_sentence(statement, roots[0]) and not _is_order(statement, evidence, roots[0]):
         yield "the statement has no verb of its own"
-    for i, place in aligned.places.items():
-        word = text.words[i]
-        after_article = i > 0 and text.words[i - 1].lower in ("a", "an", "the")
-        if after_article and word.is_capitalised and not _has_article(aligned, i, place):
-            yield f"“{text.words[i - 1].text} {word.text}” is not how the evidence names it"
+    for i, token in enumerate(tokens):
+        if token.dep == "det" and token.text.lower() in ("a", "an", "the"):
+            yield from _article(statement, evidence, i)
 
 
-def _has_article(aligned: Aligned, i: int, place: int) -> bool:
-    source, following = aligned.source.words, aligned.places.get(i + 1)
-    if following == place + 1 and not aligned.source.between(place, place + 1).strip("-‐ "):
-        return True  # "the Ukrainian troops"
-    return any(word.lower in ("a", "an", "the") for word in source[max(0, place - 3) : place])
+def _is_sentence(statement: Sentence, root: int) -> bool:
+    token, children = statement.tokens[root], statement.parse.children
+    if token.pos not in ("VERB", "AUX") or not children(root, *SUBJECTS, "expl"):
+        return False
+    if token.pos == "AUX":  # "Does Dora Pike."
+        return any(statement.tokens[k].dep not in ("punct", *SUBJECTS) for k in children(root))
+    if children(root, "aux", "auxpass"):
+        return True
+    return token.tag not in ("VBG", "VB", "VBN") or (token.tag == "VBN" and bool(children(root, "nsubj")))
+
+
+def _is_order(statement: Sentence, evidence: Sentence, root: int) -> bool:
+    """Whether the statement, like its evidence, tells the reader to do something."""
+    token = statement.tokens[root]
+    return token.tag == "VB" and any(
+        other.tag == "VB" and same_form(token, other) and not evidence.parse.children(k, "nsubj", "aux")
+        for k, other in enumerate(evidence.tokens)
+    )
+
+
+def _article(statement: Sentence, evidence: Sentence, i: int) -> Iterator[str]:
+    tokens = statement.tokens
+    head = tokens[tokens[i].head]
+    following = tokens[i + 1] if i + 1 < len(tokens) else tokens[i]
+    if tokens[i].head < i or following.pos in ("ADP", "AUX", "CCONJ", "SCONJ", "DET", "PUNCT"):
+        yield f"“{tokens[i].text} {following.text}” is not English"
+    elif head.pos == "PROPN" and not statement.parse.children(tokens[i].head, "compound", "amod"):
+        same = [k for k, other in enumerate(evidence.tokens) if other.text == head.text]
+        if same and not any(evidence.parse.children(k, "det") for k in same):
+            yield f"“{tokens[i].text} {head.text}” is not how the evidence names it"
 
 
 # What answers beside that which `analyse` knows: a condition or a purpose.
 _ALSO_ANSWERS = {
+    "person": re.compile(r"\b(?:is|was|are|were) (?:an?|the|his|her|its|their)\b", re.IGNORECASE),
     "reason": re.compile(r"\bfor \w+ing\b|\bso (?:that|as)\b", re.IGNORECASE),
-    "date": re.compile(r"\b(?:if|once|when|until|after|before|following)\b", re.IGNORECASE),
+    "date": re.compile(
+        r"\b(?:if|once|when|until|after|before|following|noon|midnight|morning|evening|tonight|o.clock)\b",
+        re.IGNORECASE,
+    ),
     "duration": re.compile(r"\b(?:until|since)\b", re.IGNORECASE),
 }
 
 
-def _question(aligned: Aligned, question: str | None) -> Iterator[str]:
+def _question(text: str, source: str, question: str | None) -> Iterator[str]:
     """The statement must tell something that the question did not, of the kind that it asks for."""
     if question is None:
         return
-    asked, statement = analyse(question), aligned.statement
-    told = [w for w in statement.words if is_material(w) or w.lower in ("no", "not", "never", "none")]
-    known = stems(words(question))
+    asked = analyse(question)
+    told = [w for w in words(in_digits(text)) if w.is_content or w.number is not None or w.lower in NEGATIONS]
+    ours, theirs = _forms(text), _forms(source)
     kind = asked.answer_type
     # "How much is it for children?" is not met by what the evidence says of others than children.
     for word in asked.terms:
-        there = any(same_word(word, other) for other in aligned.source.words)
-        if there and not any(same_word(word, other) for other in statement.words):
+        forms = {word.stem, *(token.lemma for token in parse(question).tokens if token.text == word.text)}
+        if forms & theirs and not forms & ours:
             yield f"the question is about “{word.text}”, the statement is not"
-    if kind != "yesno" and all(word.stem in known for word in told):
+    if kind != "yesno" and all(word.stem in stems(words(question)) for word in told):
         yield "the statement only repeats the question"
-    elif kind is not None and not asked.holds_answer(statement.text):
+    elif kind is not None and not asked.holds_answer(text):
         also = _ALSO_ANSWERS.get(kind)
-        if not (also and also.search(statement.text)):
+        if not (also and also.search(text)):
             yield f"the statement holds no {kind}"
 
 
-_RULES: tuple[tuple[str, Callable[[Aligned], Iterator[str]]], ...] = (
-    ("number", _numbers),
-    ("date", _dates),
-    ("name", _names),
-    ("name", _cut_names),
-    ("content", _content),
-    *CUE_RULES,
-    *ROLE_RULES,
-    ("grammar", _grammar),
-)
+def _forms(text: str) -> set[str]:
+    """The stems and lemmas of a text."""
+    return stems(words(in_digits(text))) | {token.lemma for token in parse(text).tokens}

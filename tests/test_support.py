@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.gold import GoldError
-from eval.support import Judged, Pair, Point, Rates, by_kind, curve, judge, load_pairs, table
+from eval.support import Judged, Pair, Point, Rates, by_kind, curve, judge, load_pairs, report, table
 from qa import Verdict
 
 EVIDENCE = ("The council owns 4 mills.",)
@@ -90,3 +90,11 @@ def test_pairs_are_read(tmp_path: Path) -> None:
     record = {"evidence": ["a", "b"], "statement": "s", "question": None, "faithful": False, "kind": "role"}
     path.write_text(json.dumps(record | {"split": "dev"}) + "\n", "utf-8")
     assert load_pairs(path) == [Pair(("a", "b"), "s", None, False, "role")]
+
+
+def test_each_split_has_its_own_table() -> None:
+    one, other = judged("role", False, "supported"), judged("role", False, "role")
+    drawn = Judged(Pair(EVIDENCE, "x", None, False, "role", "drawn"), other.verdict)
+    lines = report([one, drawn]).splitlines()
+    assert [line for line in lines if line.isupper()] == ["DEV", "DRAWN"]
+    assert [line.split()[2] for line in lines if line.startswith("false accepts")] == ["1.000", "0.000"]
