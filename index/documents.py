@@ -34,6 +34,7 @@ _FORMATS: dict[str, Format] = {
     ".html": "html",
     ".htm": "html",
 }
+SUFFIXES = tuple(_FORMATS)
 _DATE = r"(\d{4}-\d{2}(?:-\d{2})?)"
 _NAME_DATE = re.compile(rf"^{_DATE}(?:[-_. ]+|$)|(?:^|[-_. ]+){_DATE}$")
 _FIELD = re.compile(r"^(title|date)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
@@ -128,9 +129,9 @@ def from_text(text: str, *, title: str, source: str) -> Document:
 def find(roots: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
     """The article files under `roots` (files or folders), absolute and sorted, and what is left out, why.
 
-    Dot-files, dot-folders and README* are passed over without a word; links to folders are not followed.
-    A file that is named itself is taken even with a dot. Raises CorpusError for a root that does not exist
-    or is a README.
+    Dot-files, dot-folders and README* are passed over without a word. Links to folders are not followed, nor
+    links to files elsewhere: whoever gives a folder away must not choose what else is read. A file that is
+    named itself is taken even with a dot. Raises CorpusError for a root that does not exist or is a README.
     """
     files: dict[tuple[str, str], Path] = {}
     skipped: dict[Path, Skipped] = {}
@@ -166,15 +167,21 @@ def _listed(root: Path) -> Iterator[tuple[Path, str | None]]:
         for name in names:
             if not name.startswith(".") and not _is_readme(name):
                 path = Path(folder, name)
-                yield _printable(path), _refusal(path)
+                yield _printable(path), _refusal(path, root)
     for error in failed:
         path = _printable(Path(error.filename))
         yield path, f"{path.name} cannot be listed ({error.strerror}); check that it exists and may be read"
 
 
-def _refusal(path: Path) -> str | None:
-    if os.path.islink(path) and not os.path.exists(path):
-        return f"{path.name} is a link that leads nowhere; mend or delete it"
+def _refusal(path: Path, root: Path | None = None) -> str | None:
+    """Why a file is not read, or None; one that was found in the folder `root` must lie in it too."""
+    if os.path.islink(path):
+        if not os.path.exists(path):
+            return f"{path.name} is a link that leads nowhere; mend or delete it"
+        if root and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            return (
+                f"{path.name} is a link out of its folder; put the file itself there or name its path"
+            )
     try:
         _format_of(path)
     except DocumentError as error:

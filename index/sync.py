@@ -65,6 +65,18 @@ def sync(
         return _Run(store, embedder, progress).over(roots)
 
 
+def index_one(
+    store: Store, document: Document, embedder: Embedder, *, progress: Progress | None = None
+) -> int:
+    """Index one document in place of what is stored of its source, if that differs; returns its id.
+
+    The next sync reads its file again. Raises EmbedderError and StoreError as `sync` does.
+    """
+    store.require(embedder.name, embedder.fingerprint)
+    _Run(store, embedder, progress).one(document)
+    return next(entry.id for entry in store.documents() if entry.source == document.source)
+
+
 @dataclass(frozen=True)
 class _Cut:
     """A document that is cut up and waits for its vectors."""
@@ -114,6 +126,12 @@ class _Run:
             skipped=tuple(self._skipped),
             notices=tuple(self._store.notices),
         )
+
+    def one(self, document: Document) -> None:
+        self._total = 1
+        segments = segment(document, self._embedder.count_pieces)
+        self._waiting.append(_Cut(document, segments, _UNSETTLED))
+        self._index_waiting()
 
     def _unchanged(self, path: Path, stamp: Stamp) -> bool:
         entry = self._stored.get(str(path))

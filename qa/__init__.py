@@ -7,7 +7,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # No model is ever looked for on a hub unless the user says so.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from index.documents import Document
+from index.documents import Document, read
 from index.errors import (
     AttestError,
     CorpusError,
@@ -50,5 +50,6 @@ __all__ = [
     "UnsupportedFormat",
     "Verdict",
     "ask",
+    "read",
     "verify",
 ]

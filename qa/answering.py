@@ -21,6 +21,8 @@ from qa.statements import Statements, cite, help_message, overview_citations
 
 NEARBY = 2  # sentences offered with a refusal
 NEARBY_COSINE = 0.3  # below this a sentence is not about what was asked at all
+CONTRARY = 0.85  # from here on a sentence says the contrary, where it knows what is asked about
+KNOWS_MATCH = 0.7
 
 Event = EvidenceFound | StatementReady | Answer
 
@@ -161,10 +163,12 @@ class Answering:
                 "Ask in English, or set ATTEST_EMBEDDER to a model for that language."
             )
         else:
-            message = (
-                "The article does not say." if self._store.count()[0] == 1 else "The articles do not say."
-            )
-            nearby = [r for r in evidence.ranked if r.sentence.cosine >= NEARBY_COSINE][:NEARBY]
+            one = self._store.count()[0] == 1
+            message = "The article does not say" if one else "The articles do not say"
+            close = [r for r in evidence.ranked if r.sentence.cosine >= NEARBY_COSINE]
+            nearby = sorted(close, key=_says_otherwise, reverse=True)[:NEARBY]
+            otherwise = bool(nearby) and _says_otherwise(nearby[0])
+            message += f"; {'it says' if one else 'they say'} otherwise." if otherwise else "."
         return Answer(
             question,
             searched_for,
@@ -174,6 +178,13 @@ class Answering:
             confidence=evidence.confidence,
             trace=trace,
         )
+
+
+def _says_otherwise(ranked: RankedSentence) -> bool:
+    """Whether a sentence that knows all that is asked about denies it, or says the opposite."""
+    found = ranked.features
+    contrary = max(found.get("denied", 0.0), found.get("opposite", 0.0)) >= CONTRARY
+    return contrary and found.get("match", 0.0) >= KNOWS_MATCH
 
 
 class _Clock:

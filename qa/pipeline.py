@@ -10,15 +10,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.documents import Document, check_roots
+from index.documents import Document, check_roots, read
 from index.embed import Embedder, open_embedder, open_reranker
-from index.errors import QuestionError
+from index.errors import QuestionError, SettingsError
 from index.search import Hit, Searcher
 from index.store import Store
-from index.sync import SyncReport, sync
+from index.sync import SyncReport, index_one, sync
+from qa import grammar
 from qa.answer import Answer
 from qa.answering import Answering, Event
-from qa.articles import Articles
+from qa.articles import Articles, Listed
 from qa.followup import Turn, stand_alone
 from qa.generator import Generator
 from qa.llm import open_generator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
 MAX_QUESTION = 2_000  # characters
+_FIXED = ("corpus", "data_dir", "embedder", "reranker", "fusion")
 
 Progress = Callable[[int, int, str], None]
 
@@ -77,14 +79,39 @@ class Pipeline:
             if generator is not None:
                 opened.callback(generator.close)
             embedder = open_embedder(settings.embedder)
+            grammar.load()  # now, so that the first question need not wait for it
             reranker = open_reranker(settings.reranker) if settings.reranker else None
             store = opened.enter_context(
                 Store.open(articles.store_path, embedder.name, embedder.fingerprint, embedder.dimension)
             )
             report = sync(store, articles.roots(), embedder, progress=progress)
+            for entry in filter(articles.retitled, store.documents()):
+                document = articles.titled(store.document(entry.id))
+                store.remove([entry.id])  # equal bytes are not stored again
+                index_one(store, document, embedder, progress=progress)
             searcher = Searcher(store, embedder, fusion=settings.fusion, reranker=reranker)
             opened.pop_all()  # all is well: what was opened stays open
         return cls(settings, articles, store, embedder, searcher, generator, report)
+
+    def configure(self, settings: Settings) -> None:
+        """Answer with another generator, `passages` or `min_confidence` from the next question on.
+
+        Raises SettingsError, and changes nothing, where a value is wrong or the articles would have to be
+        opened again (`corpus`, `data_dir`, `embedder`, `reranker`, `fusion`).
+        """
+        for name in _FIXED:
+            before, wanted = getattr(self.settings, name), getattr(settings, name)
+            if before != wanted:
+                raise SettingsError(
+                    f"{name} is {before!r} here, not {wanted!r}; open another Pipeline for it"
+                )
+        with self._changing:
+            generator = open_generator(settings)
+            old, self._generator = self._generator, generator
+            self.settings = settings
+            self._answering = Answering(settings, self._store, self._embedder, self._searcher, generator)
+        if old is not None:
+            old.close()  # a question that it still works on is answered in quotations
 
     def close(self) -> None:
         """Close the store and free the generator."""
@@ -108,8 +135,8 @@ class Pipeline:
         """Answer a question from the articles, or say that they do not.
 
         `history` holds earlier turns, oldest first: Answers or {"question", "answer"} mappings.
-        `documents` restricts the search to these document ids. Raises QuestionError for an empty or
-        overlong question.
+        `documents` restricts the search to these article ids. Raises QuestionError for an empty or
+        overlong question, and for an id that is none.
         """
         *_, answer = self.stream(question, history=history, documents=documents)
         assert isinstance(answer, Answer)
@@ -120,6 +147,7 @@ class Pipeline:
     ) -> Iterator[Event]:
         """EvidenceFound, then a StatementReady for each statement once it is verified, then the Answer."""
         asked = _clean(question)
+        self._check_ids(documents)
         searched_for = stand_alone(asked, history)
         if len(searched_for) > MAX_QUESTION:  # an earlier turn is bounded like a question
             searched_for = asked
@@ -143,6 +171,22 @@ class Pipeline:
         """The k best passages with their sentences, best first; no generator, no refusal."""
         return self._searcher.search(_clean(question), k)
 
+    def _check_ids(self, documents: Collection[int] | None) -> None:
+        """Raise QuestionError unless `documents` is None or holds ids of articles that are there."""
+        if documents is None:
+            return
+        if isinstance(documents, str | bytes) or not isinstance(documents, Collection):
+            raise QuestionError(f"documents is {documents!r}; it must be a list of article ids, such as [1]")
+        known = [entry.id for entry in self._store.documents()]
+        for wanted in documents:
+            if isinstance(wanted, bool) or not isinstance(wanted, int):
+                raise QuestionError(
+                    f"documents holds {wanted!r}; it must hold article ids, such as {known[:3]}"
+                )
+            if wanted not in known:
+                shown = ", ".join(map(str, known[:10])) + (", …" if len(known) > 10 else "")
+                raise QuestionError(f"there is no article {wanted}; the articles' ids are {shown}")
+
     # Articles
 
     @property
@@ -150,31 +194,62 @@ class Pipeline:
         """All articles with their texts, by source."""
         return tuple(self._store.document(entry.id) for entry in self._store.documents())
 
+    @property
+    def listing(self) -> tuple[Listed, ...]:
+        """All articles without their texts, by source."""
+        return tuple(self._articles.listed(entry) for entry in self._store.documents())
+
     def document(self, doc_id: int) -> Document:
         """One article with its text; raises StoreError when there is none of this id."""
         return self._store.document(doc_id)
 
-    def add(self, article: Path | str, *, title: str | None = None) -> Document:
-        """Keep a copy of a file, or a pasted text, among the articles and index it.
+    def add(
+        self, article: Path | str, *, title: str | None = None, progress: Progress | None = None
+    ) -> Document:
+        """Keep a copy of a file, or a text, among the articles and index it; nothing else is read again.
 
-        A str that names an existing file is taken as its path. Raises DocumentError when it cannot be
-        read as an article; nothing is kept then.
+        A str that names an existing file is taken as its path, so that what a stranger wrote goes to
+        `add_text`. Raises DocumentError when it cannot be read as an article; nothing is kept then.
+        """
+        return self._added(lambda: self._articles.keep(article, title), progress)
+
+    def add_text(self, text: str, *, title: str | None = None, progress: Progress | None = None) -> Document:
+        """`add` for a text, whatever it looks like."""
+        return self._added(lambda: self._articles.keep_text(text, title), progress)
+
+    def replace(self, doc_id: int, article: Path | str, *, progress: Progress | None = None) -> Document:
+        """Put the bytes of a file (Path), or a text (str), in the place of an article that was added.
+
+        It keeps its id. Raises DocumentError when they cannot be read as an article of the same format, or
+        it is a file of the user's own; what was there stays then.
         """
         with self._changing:
-            source = self._articles.keep(article, title)
+            document = self._store.document(doc_id)
+            before = self._articles.rewrite(document, article)
             try:
-                self.report = sync(self._store, self._articles.roots(), self._embedder)
+                return self._index(Path(document.source), progress)
             except BaseException:
-                source.unlink(missing_ok=True)  # else it would be there at the next start after all
+                self._articles.rewrite(document, before)
                 raise
-            entry = next(e for e in self._store.documents() if e.source == str(source))
-            return self._store.document(entry.id)
 
     def remove(self, doc_id: int) -> None:
         """Delete an article that was added; raises DocumentError for a file of the user's own."""
         with self._changing:
-            self._articles.discard(self._store.document(doc_id))
+            self._articles.discard(Path(self._store.document(doc_id).source))
             self._store.remove([doc_id])
+
+    def _added(self, keep: Callable[[], Path], progress: Progress | None) -> Document:
+        with self._changing:
+            source = keep()
+            try:
+                return self._index(source, progress)
+            except BaseException:
+                self._articles.discard(source)  # else it would be there at the next start after all
+                raise
+
+    def _index(self, source: Path, progress: Progress | None) -> Document:
+        document = self._articles.titled(read(source))
+        return self._store.document(index_one(self._store, document, self._embedder, progress=progress))
 
     # llama-index
 

@@ -24,6 +24,7 @@ from index.search import Fusion
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.json"
+CONSENT = "text_may_go_to"  # the endpoint that the page was allowed to send article text to
 OPENAI = "https://api.openai.com/v1"  # where openai:MODEL goes without llm_base_url
 
 _UNSET: Any = object()
@@ -64,13 +65,14 @@ class Settings:
     fusion: Fusion = _setting(
         "rrf", "how keyword and vector ranking are joined: rrf, weighted, bm25 or dense"
     )
-    min_confidence: float = _setting(0.6, "below this confidence (0 to 1) the answer is: not found")
+    min_confidence: float = _setting(0.4, "below this confidence (0 to 1) the answer is: not found")
     connect_s: float = _setting(3.0, "longest wait for a connection to the endpoint")
     first_token_s: float = _setting(20.0, "longest wait for the generator's first token")
     between_tokens_s: float = _setting(10.0, "longest wait between two tokens")
     total_s: float = _setting(60.0, "longest time for all that the generator says to one question")
     host: str = _setting("127.0.0.1", "the address the chat page listens on")
     port: int = _setting(7860, "the port the chat page listens on, 1 to 65535")
+    mcp: bool = _setting(False, "whether the page's endpoints are tools of an MCP server too")
 
     def __post_init__(self) -> None:
         fields = {field.name: field for field in dataclasses.fields(self)}
@@ -111,6 +113,37 @@ class Settings:
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         values |= {"corpus": [str(path) for path in self.corpus], "data_dir": str(self.data_dir)}
         return values | {"llm": self.llm_name, "llm_api_key": "set" if self.llm_api_key else None}
+
+
+def remembered(settings: Settings) -> dict[str, Any]:
+    """What the page's file holds; raises SettingsError where it is damaged."""
+    return dict(_read_page_file(settings.data_dir / SETTINGS_FILE))
+
+
+def remember(settings: Settings, values: Mapping[str, Any]) -> None:
+    """Put `values` into the page's file, which only its owner may read, for the next start.
+
+    A key is never written. Raises SettingsError where the file cannot be.
+    """
+    path = settings.data_dir / SETTINGS_FILE
+    kept = remembered(settings) | dict(values)
+    kept.pop("llm_api_key", None)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(
+            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+        ) as file:
+            json.dump(kept, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise SettingsError(
+            f"{path} cannot be written ({error.strerror}); "
+            "set ATTEST_DATA_DIR to a folder that you may write to"
+        ) from error
 
 
 def is_loopback(host: str) -> bool:
@@ -184,6 +217,16 @@ def _number(kind: type[int] | type[float], low: float, high: float) -> Callable[
     return convert
 
 
+def _switch(value: Any) -> bool:
+    known = dict.fromkeys(("1", "yes", "true", "on"), True) | dict.fromkeys(
+        ("0", "no", "false", "off"), False
+    )
+    found = known.get(str(value).strip().lower())
+    if found is None:
+        raise ValueError("it must be yes or no")
+    return found
+
+
 def _fusion(value: Any) -> Fusion:
     if value not in get_args(Fusion):
         raise ValueError(f"it must be one of {', '.join(get_args(Fusion))}")
@@ -225,6 +268,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "total_s": _number(float, 0.01, 3600),
     "host": _text,
     "port": _number(int, 1, 65535),
+    "mcp": _switch,
 }
 
 

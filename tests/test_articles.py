@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,8 @@ def articles(tmp_path: Path, added: Path) -> Articles:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    """The articles in it."""
+    return sorted(path.name for path in folder.glob("[!.]*"))
 
 
 def test_nothing_is_made_before_it_is_needed(articles: Articles, added: Path, tmp_path: Path) -> None:
@@ -202,9 +202,9 @@ def test_a_full_disk_leaves_nothing_behind(
 
 def test_an_added_article_can_be_discarded_twice(articles: Articles, added: Path) -> None:
     document = read(articles.keep("A text.", "Title"))
-    articles.discard(document)
+    articles.discard(Path(document.source))
     assert names(added) == []
-    articles.discard(document)
+    articles.discard(Path(document.source))
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_file_of_the_users_own_is_never_deleted(place: str, articles: Articles
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text("Mine.", "utf-8")
     with pytest.raises(DocumentError) as caught:
-        articles.discard(read(own))
+        articles.discard(own)
     assert str(caught.value) == (
         f"{own} is a file of your own, not an added article; delete or move it yourself"
     )
@@ -223,9 +223,9 @@ def test_a_file_of_the_users_own_is_never_deleted(place: str, articles: Articles
 
 
 def test_a_source_with_a_detour_is_not_an_added_article(articles: Articles, added: Path) -> None:
-    document = read(articles.keep("A text.", "Title"))
+    articles.keep("A text.", "Title")
     with pytest.raises(DocumentError):
-        articles.discard(dataclasses.replace(document, source=str(added / ".." / "x.txt")))
+        articles.discard(added / ".." / "x.txt")
 
 
 def test_each_set_of_roots_has_a_place_of_its_own(tmp_path: Path, data_dir: Path) -> None:
@@ -239,3 +239,42 @@ def test_each_set_of_roots_has_a_place_of_its_own(tmp_path: Path, data_dir: Path
     kept = [articles.keep("A text.", "Title") for articles in (default, both)]
     assert kept[0].parent != kept[1].parent
     assert {path.parent.parent for path in kept} == {data_dir / "articles"}
+
+
+def test_a_given_title_is_kept_beside_the_article_and_goes_with_it(articles: Articles, added: Path) -> None:
+    given = "  The <b>mill</b>\nat Vell " + "x" * 300
+    source = articles.keep("Ferry Times\n\nThe mill opened in 1911.", given)
+    document = articles.titled(read(source))
+    assert (read(source).title, document.title) == ("Ferry Times", f"The <b>mill</b> at Vell {'x' * 176}")
+    assert articles.titled(read(articles.keep("A text."))).title == "A text"
+    articles.discard(source)
+    assert source.name not in (added / ".titles.json").read_text("utf-8")
+    (added / ".titles.json").write_text("[[", "utf-8")
+    assert articles.titled(document) == document
+
+
+def test_a_pasted_text_is_never_taken_for_a_path(articles: Articles, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The key is 1234.", "utf-8")
+    assert articles.keep_text(str(secret)).read_text("utf-8") == str(secret)
+
+
+def test_an_added_article_is_rewritten_by_its_own_format_only(
+    articles: Articles, added: Path, tmp_path: Path
+) -> None:
+    document = read(articles.keep("One.", "Talks"))
+    other, empty = tmp_path / "new.md", tmp_path / "empty.txt"
+    other.write_text("Two.", "utf-8")
+    empty.touch()
+    with pytest.raises(DocumentError, match=r"Talks\.txt cannot be replaced by \.md; give a \.txt file"):
+        articles.rewrite(document, other)
+    for unreadable in (empty, "  "):
+        with pytest.raises(DocumentError, match="holds no text"):
+            articles.rewrite(document, unreadable)
+    assert articles.rewrite(document, "Two.") == b"One."
+    assert (added / "Talks.txt").read_text("utf-8") == "Two."
+    own = tmp_path / "corpus" / "own.txt"
+    own.write_text("Mine.", "utf-8")
+    with pytest.raises(DocumentError, match="a file of your own"):
+        articles.rewrite(read(own), "Two.")
+    assert own.read_text("utf-8") == "Mine."

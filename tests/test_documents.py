@@ -359,3 +359,19 @@ def test_a_name_that_is_not_utf_8_is_skipped(tmp_path: Path) -> None:
 def test_the_word_hidden_in_a_value_hides_nothing(tmp_path: Path) -> None:
     html = '<div data-title="The hidden life of trees" class="card hidden md"><p>Trees talk.</p></div>'
     assert read(written(tmp_path, "a.html", html + "<div hidden><p>Unseen.</p></div>")).text == "Trees talk."
+
+
+def test_a_link_out_of_the_folder_is_not_followed_but_one_inside_is(tmp_path: Path) -> None:
+    corpus, secret = tmp_path / "corpus", tmp_path / "secret.txt"
+    corpus.mkdir()
+    secret.write_text("The key is 1234.", "utf-8")
+    (corpus / "own.txt").write_text("Own.", "utf-8")
+    (corpus / "inside.txt").symlink_to(corpus / "own.txt")
+    (corpus / "outside.txt").symlink_to(secret)
+    (tmp_path / "by-link").symlink_to(corpus)
+    files, skipped = find([tmp_path / "by-link"])
+    assert [file.name for file in files] == ["inside.txt", "own.txt"]
+    assert [one.reason for one in skipped] == [
+        "outside.txt is a link out of its folder; put the file itself there or name its path"
+    ]
+    assert find([corpus / "outside.txt"]) == ([corpus / "outside.txt"], [])

@@ -15,7 +15,7 @@ import qa
 
 DESIGN = """
 Pipeline Settings ask Answer Statement Citation Verdict verify Document Hit EvidenceFound StatementReady
-AttestError
+AttestError read
 """.split()
 ERRORS = [
     name

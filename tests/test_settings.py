@@ -33,13 +33,14 @@ SOURCES: dict[str, tuple[Any, Any, Any, Any]] = {
     "llm_api_key": (None, "stored", "varied", "given"),
     "passages": (6, 1, 2, 3),
     "fusion": ("rrf", "bm25", "dense", "weighted"),
-    "min_confidence": (0.6, 0.25, 0.5, 1.0),
+    "min_confidence": (0.4, 0.25, 0.5, 1.0),
     "connect_s": (3.0, 1.5, 2.5, 4.5),
     "first_token_s": (20.0, 1.5, 2.5, 4.5),
     "between_tokens_s": (10.0, 1.5, 2.5, 4.5),
     "total_s": (60.0, 1.5, 2.5, 4.5),
     "host": ("127.0.0.1", "stored", "varied", "given"),
     "port": (7860, 1, 65535, 80),
+    "mcp": (False, True, False, True),
 }
 
 
@@ -309,3 +310,15 @@ def test_where_article_text_goes(llm: str, base_url: str | None, goes_to: str | 
 )
 def test_is_loopback(host: str, here: bool) -> None:
     assert is_loopback(host) is here
+
+
+@pytest.mark.parametrize(
+    ("given", "found"), [("yes", True), ("ON", True), ("1", True), ("no", False), ("0", False), (True, True)]
+)
+def test_a_switch_is_yes_or_no(given: Any, found: bool) -> None:
+    assert Settings(mcp=given).mcp is found
+
+
+def test_a_switch_that_is_neither_is_refused() -> None:
+    with pytest.raises(SettingsError, match="mcp is 'perhaps'; it must be yes or no"):
+        Settings(mcp="perhaps")
