@@ -1,4 +1,4 @@
-"""The command line: `python -m eval run | compare | sweep | baseline | support | add | import`.
+"""The command line: `python -m eval run | compare | sweep | baseline | support | add | fit | import`.
 
 Exit status: 0 done, 1 the run failed (a quotation that is not exact, too many errors, a gate that fell),
 2 a user's error (one line that says what to do), 130 on Ctrl-C.
@@ -17,14 +17,19 @@ from eval.add import add
 from eval.baselines import NAMES, opener_of
 from eval.beir import import_beir
 from eval.compare import compare_runs, costs, text
+from eval.drawn import drawn_pairs
+from eval.explorer import import_pages
+from eval.fit import fit
 from eval.gate import shortfalls
-from eval.gold import KINDS
+from eval.gold import CORPUS
+from eval.manifest import cost_line
 from eval.options import (
     Parser,
     add_gate,
     add_generator,
     add_out,
     add_questions,
+    add_sample,
     data_dir,
     folder_of,
     pair_of,
@@ -35,8 +40,8 @@ from eval.run import Opener, Results, evaluate
 from eval.squad import import_squad
 from eval.summary import headline, table
 from eval.support import PAIRS, judge, load_pairs
-from eval.support import table as support_table
-from eval.sweep import DEFAULT, sweep
+from eval.support import report as support_report
+from eval.sweep import DEFAULT, header, line, sweep
 from qa import AttestError, Settings
 
 FAILED, USERS_ERROR, INTERRUPTED = 1, 2, 130
@@ -85,16 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.set_defaults(name=None, fail_under={})
     sub = command("support", _support, "score qa.verify on statements with their evidence")
     sub.add_argument("--pairs", type=Path, default=PAIRS, metavar="FILE", help="your own (.jsonl)")
-    sub = command(
-        "add", _add, "ask a question, and save it as gold after a look at the answer", add_generator
-    )
-    sub.add_argument("question", help="the question")
-    sub.add_argument("--gold", type=Path, required=True, metavar="FILE", help="the .jsonl file to add to")
-    sub.add_argument("--corpus", type=Path, metavar="PATH", help="the articles (default: those of Attest)")
-    sub.add_argument("--kind", choices=KINDS, help="the kind of question (default: by the answer)")
-    sub.add_argument("--fact", action="append", default=[], metavar="A|B", help="must be said; repeatable")
+    about = "ask a question, and save it as gold after a look at the answer"
+    command("add", _add, about, add_sample, add_generator)
+    sub = command("fit", _fit, "fit the models of qa/fitted.json to a run over the development questions")
+    sub.add_argument("folder", type=Path, metavar="RUN", help="made with --llm none --set min_confidence=0")
     sub = command("import", _import, "turn a public question set into articles and gold")
-    sub.add_argument("format", choices=IMPORTERS, help="SQuAD 1.1 or 2.0, or a BEIR folder")
+    sub.add_argument("format", choices=IMPORTERS, help="a SQuAD file, SQuAD-explorer's pages, a BEIR folder")
     sub.add_argument("path", type=Path, metavar="PATH", help="the official file or folder")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new folder")
     return parser
@@ -124,6 +125,7 @@ def _evaluated(options: argparse.Namespace, settings: Settings, opener: Opener |
 def _finish(options: argparse.Namespace, results: Results) -> int:
     """Print the table, what failed, and the headline last."""
     print(table(results.summary))
+    print(f"\np50: {cost_line(results.manifest['cost'])}")
     failures = results.failures + shortfalls(results.summary, options.fail_under)
     for failure in failures:
         print(f"FAILED: {failure}")
@@ -140,13 +142,17 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace) -> int:
     vary = {name: tuple(values.split(",")) for name, values in map(pair_of, options.vary)} or DEFAULT
-    for line in sweep(parts_of(options), settings_of(options), vary, folder_of(options)):
-        print(line, flush=True)
+    folder = folder_of(options)
+    print(header())
+    for row in sweep(parts_of(options), settings_of(options), vary, folder):
+        print(line(row), flush=True)
+    print(f"written to {folder}: sweep.md, sweep.json, and a run for each row")
     return 0
 
 
 def _support(options: argparse.Namespace) -> int:
-    print(support_table(judge(load_pairs(options.pairs))))
+    drawn = drawn_pairs(CORPUS) if options.pairs == PAIRS else []
+    print(support_report(judge([*load_pairs(options.pairs), *drawn])))
     return 0
 
 
@@ -157,12 +163,17 @@ def _add(options: argparse.Namespace) -> int:
     return 0
 
 
+def _fit(options: argparse.Namespace) -> int:
+    print(fit(options.folder))
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
     print(IMPORTERS[options.format](options.path, options.out))
     return 0
 
 
-IMPORTERS = {"squad": import_squad, "beir": import_beir}
+IMPORTERS = {"squad": import_squad, "squad-pages": import_pages, "beir": import_beir}
 
 
 if __name__ == "__main__":

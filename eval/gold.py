@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
-import threading
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from eval.off_topic import draw
 from eval.sample import KINDS, NEVER_ANSWERABLE, Kind, Sample, Turn, sense_faults, shape_faults
-from qa import AttestError
+from qa import AttestError, DocumentError, read
 
 __all__ = [
     "KINDS",
@@ -38,9 +38,8 @@ Split = Literal["dev", "test"]
 _HERE = Path(__file__).resolve().parent
 GOLD = _HERE / "gold"
 CORPUS = (_HERE / "corpus", _HERE.parent / "seeds")
-PLAIN = (".txt", ".text", ".md", ".markdown")  # the formats whose text is the file's own
 DRAWN = 13  # off-topic questions per article
-_appending = threading.Lock()
+WAIT_S = 10.0  # for another process that adds to the same file
 
 
 class GoldError(AttestError):
@@ -80,7 +79,7 @@ def append(path: Path, sample: Sample) -> None:
     path = Path(path).resolve()  # a link stays one
     line = json.dumps(sample.to_dict(), ensure_ascii=False) + "\n"
     faults = [f"{sample.id}: {f}" for f in (*shape_faults(json.loads(line)), *sense_faults(sample))]
-    with _appending:
+    with _replacing(path) as file:
         before = path.read_bytes() if path.is_file() else b""
         known = _records(path, faults) if before else iter(())
         if sample.id in {record.get("id") for _, record in known if isinstance(record, dict)}:
@@ -88,7 +87,7 @@ def append(path: Path, sample: Sample) -> None:
         if faults:
             raise GoldError("\n".join(faults))
         parting = b"\n" if before and not before.endswith(b"\n") else b""
-        _replace(path, before + parting + line.encode())
+        file.write(before + parting + line.encode())
 
 
 def split(name: Split) -> list[tuple[Path, Path]]:
@@ -102,7 +101,7 @@ def split(name: Split) -> list[tuple[Path, Path]]:
 
 def questions(name: Split) -> list[tuple[Path, list[Sample]]]:
     """Every article of a split with its gold questions, then off-topic ones drawn from the other articles."""
-    sides = [(article, _text(article), load(gold)) for article, gold in split(name)]
+    sides = [(article, read(article).text, load(gold)) for article, gold in split(name)]
     return [
         (here, samples + draw(here.name, text, [(t, s) for path, t, s in sides if path != here], DRAWN))
         for here, text, samples in sides
@@ -114,16 +113,16 @@ class _Articles:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
-        self._text = cache(_text)
-        self._all = cache(lambda: [path for root in roots for path in _plain_files(root)])
+        self._text = cache(lambda path: read(path).text)
+        self._all = cache(lambda: [text for root in roots for text in _texts(root)])
 
     def faults(self, sample: Sample) -> Iterator[str]:
         """What does not fit the articles: no such document, or evidence that is not in it."""
         if sample.document is None and not sample.evidence:
             return
         try:
-            texts = [self._text(path) for path in self._asked(sample.document)]
-        except GoldError as error:
+            texts = [self._text(self._path(sample.document))] if sample.document else self._all()
+        except (GoldError, DocumentError) as error:
             yield str(error)
             return
         where = sample.document or "any article"
@@ -131,35 +130,21 @@ class _Articles:
             if not any(evidence in text for text in texts):
                 yield f"this evidence is not in {where}; copy it from there: {evidence!r}"
 
-    def _asked(self, document: str | None) -> list[Path]:
-        if document is None:
-            return self._all()
+    def _path(self, document: str) -> Path:
         for root in self._roots:
             path = root / document if root.is_dir() else root
             named = path.name == Path(document).name and os.path.isfile(path)  # of any name, even a bad one
             if named and path.resolve().is_relative_to(root.resolve()):
-                return [path]
+                return path
         places = ", ".join(map(str, self._roots))
         raise GoldError(f"there is no article {document!r} in {places}; name a file that is there")
 
 
-def _plain_files(root: Path) -> list[Path]:
-    files = sorted(root.rglob("*")) if root.is_dir() else [root]
-    return [f for f in files if f.suffix.lower() in PLAIN and not f.name.startswith((".", "README"))]
-
-
-def _text(path: Path) -> str:
-    """The text that offsets count in: the file's own characters, after the byte-order mark."""
-    if path.suffix.lower() not in PLAIN:
-        raise GoldError(
-            f"{path.name}: evidence is looked up in {', '.join(PLAIN)} only; save the article as one"
-        )
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise GoldError(f"{path.name} cannot be read ({error.strerror}); make it readable") from error
-    except UnicodeDecodeError as error:
-        raise GoldError(f"{path.name} is not UTF-8 (byte {error.start}); save it again as UTF-8") from error
+def _texts(root: Path) -> Iterator[str]:
+    """The text of every article of a file or folder; what cannot be read is passed over, as by a pipeline."""
+    for path in sorted(root.rglob("[!.]*")) if root.is_dir() else [root]:
+        with suppress(DocumentError):
+            yield read(path).text
 
 
 def _files(path: Path) -> list[Path]:
@@ -200,21 +185,41 @@ def _records(file: Path, faults: list[str]) -> Iterator[tuple[str, Any]]:
                 )
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write beside the file, then put it in its place, so that a full disk costs nothing that was there."""
-    temporary: Path | None = None
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` at the end of the block, and of nothing after an exception.
+
+    It stands beside `path` under one name, and only one process can make it: so it is the lock as well (as
+    git's index.lock), and a full disk costs nothing that was there. Raises GoldError.
+    """
+    beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-        os.replace(temporary, path)
+        handle = _made(beside)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(handle)
+            if path.exists():
+                shutil.copymode(path, beside)
+            os.replace(beside, path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        if temporary:
-            temporary.unlink(missing_ok=True)
         raise GoldError(f"{path} cannot be written ({error.strerror}); nothing was added") from error
+
+
+def _made(path: Path) -> int:
+    """The handle of a new file; waits as long as another process has it."""
+    until = time.monotonic() + WAIT_S
+    while True:
+        try:
+            return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
+        except FileExistsError as error:
+            if time.monotonic() > until:
+                raise GoldError(
+                    f"{path} is there since {WAIT_S:.0f} s; if no other process is adding, delete it"
+                ) from error
+            time.sleep(0.02)

@@ -81,12 +81,12 @@ def file_name(title: str, taken: set[str]) -> str:
 
 def read_json(path: Path) -> Any:
     """The JSON value of a file; raises GoldError where there is none."""
-    return parse(_text(path), path.name)
+    return parse(read_text(path), path.name)
 
 
 def read_lines(path: Path) -> Iterator[tuple[str, str]]:
     """Every line that holds something, with its place, "corpus.jsonl:3"."""
-    for number, line in enumerate(_text(path).split("\n"), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             yield f"{path.name}:{number}", line.removesuffix("\r")
 
@@ -111,7 +111,8 @@ def field(record: object, name: str, kind: type[T], where: str) -> T:
     return value
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file; raises GoldError where it is none."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:

@@ -34,7 +34,7 @@ _LIBRARIES = (
     "xllamacpp",
 )
 _ELSEWHERE = ("corpus", "data_dir", "host", "port")  # settings that do not change an answer
-STAGES = ("evidence_ms", "statement_ms", "answer_ms")
+STAGES = {"evidence_ms": "evidence", "statement_ms": "first statement", "answer_ms": "answer"}
 
 
 def begun(
@@ -78,6 +78,13 @@ def cost(timings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             p50, p95 = np.percentile(values, [50, 95])
             found[stage] = {"p50": round(float(p50), 1), "p95": round(float(p95), 1), "n": len(values)}
     return found | {"memory_mib": _peak_mib()}
+
+
+def cost_line(cost: Mapping[str, Any]) -> str:
+    """ "answer 54.2 ms (p95 120.0, n 553) · most memory 812 MiB": one part for each stage that was timed."""
+    timed = ((name, cost[stage]) for stage, name in STAGES.items() if stage in cost)
+    parts = [f"{name} {t['p50']} ms (p95 {t['p95']}, n {t['n']})" for name, t in timed]
+    return " · ".join([*parts, *([f"most memory {memory} MiB"] if (memory := cost["memory_mib"]) else [])])
 
 
 def _peak_mib() -> int | None:

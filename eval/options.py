@@ -42,6 +42,14 @@ def add_generator(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_sample(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", help="the question")
+    parser.add_argument("--gold", type=Path, required=True, metavar="FILE", help="the .jsonl file to add to")
+    parser.add_argument("--corpus", type=Path, metavar="PATH", help="the articles (default: those of Attest)")
+    parser.add_argument("--kind", choices=KINDS, help="the kind of question (default: by the answer)")
+    parser.add_argument("--fact", action="append", default=[], metavar="A|B", help="must be said; repeatable")
+
+
 def add_gate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-under",

@@ -31,7 +31,6 @@ _STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
-_NAMES = {"evidence_ms": "evidence", "statement_ms": "first statement", "answer_ms": "answer"}
 
 
 def risk_coverage_plot(columns: Columns) -> str:
@@ -59,9 +58,9 @@ def calibration_plot(columns: Columns) -> str:
 def latency_plot(timings: Sequence[Mapping[str, Any]]) -> str:
     """Share of questions served within a time, for each stage."""
     figure, axes = _axes("latency", "milliseconds", "share of questions served")
-    for stage, colour in zip(STAGES, (_HUE, _SECOND, _THIRD), strict=True):
+    for (stage, name), colour in zip(STAGES.items(), (_HUE, _SECOND, _THIRD), strict=True):
         if values := sorted(timing[stage] for timing in timings if stage in timing):
-            axes.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, label=_NAMES[stage])
+            axes.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, label=name)
     axes.set_xscale("log")
     axes.set_ylim(0, 1.02)
     if axes.lines:

@@ -101,7 +101,7 @@ class RunFolder:
             if path.exists() and any(path.iterdir()):
                 raise RunError(f"{path} is not empty and holds no run; name a new folder")
             path.mkdir(parents=True, exist_ok=True)
-            write_json(path / MANIFEST, manifest)
+        write(path / MANIFEST, manifest)
         return cls(path, [], [])
 
     @classmethod
@@ -124,11 +124,7 @@ class RunFolder:
 
     def write(self, name: str, content: str | Mapping[str, Any]) -> None:
         """Write a file whole; never leaves half of it."""
-        with _disk(self.path):
-            if isinstance(content, str):
-                _replace(self.path / name, content)
-            else:
-                write_json(self.path / name, content)
+        write(self.path / name, content)
 
 
 def read_records(path: Path) -> list[Record]:
@@ -151,12 +147,17 @@ def read_manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads((path / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise RunError(f"{path / MANIFEST} cannot be read ({error}); start a new run") from error
-    return dict(manifest)
+    if not (isinstance(manifest, dict) and manifest.keys() >= {*BINDING, "samples"}):
+        raise RunError(f"{path / MANIFEST} is no manifest of a run; start a new run in another folder")
+    return manifest
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Indented JSON, whole or not at all."""
-    _replace(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+def write(path: Path, content: str | Mapping[str, Any]) -> None:
+    """Write a text, or a mapping as indented JSON, whole or not at all; raises RunError."""
+    if not isinstance(content, str):
+        content = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    with _disk(path.parent):
+        _replace(path, content)
 
 
 def _same_run(path: Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:

@@ -1,20 +1,20 @@
 // Filter and search over the questions; without it every question is there.
 const form = document.querySelector("form");
 const questions = [...document.querySelectorAll("details.question")];
+const texts = questions.map((question) => question.textContent.toLowerCase());
 const count = document.querySelector("#count");
 
 function filter() {
   const wanted = Object.fromEntries(new FormData(form));
   const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
-  for (const question of questions) {
-    const text = question.textContent.toLowerCase();
+  questions.forEach((question, i) => {
     question.hidden = !(
       ["verdict", "kind", "article"].every((name) => !wanted[name] || question.dataset[name] === wanted[name]) &&
-      words.every((word) => text.includes(word))
+      words.every((word) => texts[i].includes(word))
     );
     shown += !question.hidden;
-  }
+  });
   count.textContent = `${shown} of ${questions.length} questions`;
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.manifest import cost_line
 from eval.plots import calibration_plot, latency_plot, risk_coverage_plot
 from eval.records import Record, score_of
 from eval.summary import ALL, HEADLINE, cell
@@ -41,7 +42,10 @@ def render(
         measures=[_figure(name, summary["measures"]) for name in summary["measures"]],
         by_kind=_groups(summary["by_kind"]),
         by_article=_groups(summary["by_article"]),
-        plots=[{"svg": Markup(svg), "caption": caption} for svg, caption in _plots(columns, timings)],
+        plots=[
+            {"svg": Markup(svg), "caption": caption}
+            for svg, caption in _plots(columns, timings, manifest["cost"])
+        ],
         filters=_filters(records),
         questions=[_question(record) for record in records],
         # Ours, and not data: they go in as they are.
@@ -66,7 +70,9 @@ def _groups(groups: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {"labels": [ALL[m].label for m in _BY_GROUP], "rows": rows}
 
 
-def _plots(columns: Columns, timings: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _plots(
+    columns: Columns, timings: Sequence[Mapping[str, Any]], cost: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     yield (
         risk_coverage_plot(columns),
         "The surest answers first: how many are wrong as more are given. It ends where the run "
@@ -76,7 +82,7 @@ def _plots(columns: Columns, timings: Sequence[Mapping[str, Any]]) -> Iterator[t
         calibration_plot(columns),
         "How many questions of a confidence can be answered. On the dotted line the confidence is exact.",
     )
-    yield latency_plot(timings), "How many questions are served within a time."
+    yield latency_plot(timings), f"How many questions are served within a time. p50: {cost_line(cost)}."
 
 
 def _filters(records: Sequence[Record]) -> list[tuple[str, list[str]]]:

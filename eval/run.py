@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from tqdm import tqdm
 
-from eval.gold import Sample, Split, Turn, load, questions
+from eval.gold import KINDS, Sample, Split, Turn, load, questions
 from eval.manifest import begun, finished
 from eval.measures import Place, Score, score
 from eval.records import MANIFEST, SUMMARY, Record, RunError, RunFolder, key_of, record_of, score_of
@@ -116,11 +116,19 @@ def split_parts(name: Split) -> list[Part]:
 
 
 def choose(parts: Sequence[Part], *, kinds: Collection[str] = (), limit: int | None = None) -> list[Part]:
-    """The samples of some kinds, at most `limit` of them, spread evenly; parts without any are left out."""
+    """The samples of some kinds, at most `limit` of them; parts without any are left out.
+
+    They are every n-th of all, kind after kind and article after article, so that each kind and article keeps
+    its share.
+    """
     held = [(part, s) for part in parts for s in part.samples if not kinds or s.kind in kinds]
     if limit is not None and limit < len(held):
+        held.sort(key=lambda pair: KINDS.index(pair[1].kind))
         held = [held[i * len(held) // limit] for i in range(limit)]
-    chosen = [replace(part, samples=tuple(s for p, s in held if p is part)) for part in parts]
+    kept = {(id(part), sample.id) for part, sample in held}
+    chosen = [
+        replace(part, samples=tuple(s for s in part.samples if (id(part), s.id) in kept)) for part in parts
+    ]
     return [part for part in chosen if part.samples]
 
 

@@ -7,7 +7,7 @@ SQuAD 2.0 calls impossible was written to look answerable from its paragraph: a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +18,28 @@ from eval.matching import tokens
 
 def import_squad(path: Path, out: Path) -> Imported:
     """Turn an official file into the new folder `out`; raises GoldError that says where it is not one."""
+    data = field(read_json(path), "data", list, path.name)
+    return import_articles(((f"{path.name}: data[{n}]", article) for n, article in enumerate(data)), out)
+
+
+def import_articles(found: Iterable[tuple[str, Any]], out: Path) -> Imported:
+    """As `import_squad`, of the entries of an official file's "data", each with where it is from."""
     articles: dict[str, str] = {}
     samples: list[Sample] = []
     taken: set[str] = set()
-    for number, article in enumerate(field(read_json(path), "data", list, path.name)):
-        where = f"{path.name}: data[{number}]"
+    for where, article in found:
         name = file_name(field(article, "title", str, where), taken)
         contexts = []
         for index, paragraph in enumerate(field(article, "paragraphs", list, where)):
             place = f"{where}.paragraphs[{index}]"
-            contexts.append(field(paragraph, "context", str, place).replace("\ufeff", " "))
+            contexts.append(_shown(field(paragraph, "context", str, place)))
             samples += _samples(paragraph, contexts[-1], name, place)
         articles[name] = "\n\n".join(contexts) + "\n"
     return store(articles, samples, out)
 
 
 def _samples(paragraph: Any, context: str, document: str, where: str) -> Iterator[Sample]:
-    sentences = _sentences(context)
+    spans = sentences(context)
     for number, question in enumerate(field(paragraph, "qas", list, where)):
         place = f"{where}.qas[{number}]"
         id, asked = field(question, "id", str, place), field(question, "question", str, place).strip()
@@ -46,7 +51,9 @@ def _samples(paragraph: Any, context: str, document: str, where: str) -> Iterato
             raise GoldError(
                 f"{place}: there is no answer, and it is not impossible; is this the official file?"
             )
-        said = [field(answer, "text", str, f"{place}.answers[{i}]") for i, answer in enumerate(answers)]
+        said = [
+            _shown(field(answer, "text", str, f"{place}.answers[{i}]")) for i, answer in enumerate(answers)
+        ]
         starts = [
             field(answer, "answer_start", int, f"{place}.answers[{i}]") for i, answer in enumerate(answers)
         ]
@@ -63,17 +70,23 @@ def _samples(paragraph: Any, context: str, document: str, where: str) -> Iterato
             answerable=True,
             document=document,
             facts=(spellings,) if spellings else (),
-            evidence=_around(context, sentences, starts[0], starts[0] + len(said[0])),
+            evidence=around(context, spans, starts[0], starts[0] + len(said[0])),
             answer=said[0],
         )
 
 
-def _sentences(context: str) -> list[tuple[int, int]]:
+def _shown(text: str) -> str:
+    """With blanks for byte-order marks: one that begins an article is not read as text."""
+    return text.replace("\ufeff", " ")
+
+
+def sentences(context: str) -> list[tuple[int, int]]:
     """Spans by Punkt without training: it parts too often, and a citation of the whole covers a part."""
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
     return list(PunktSentenceTokenizer().span_tokenize(context))
 
 
-def _around(context: str, sentences: list[tuple[int, int]], start: int, end: int) -> tuple[str, ...]:
-    return tuple(context[a:b] for a, b in sentences if a < end and start < b)
+def around(context: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple[str, ...]:
+    """The sentences that the characters start..end lie in."""
+    return tuple(context[a:b] for a, b in spans if a < end and start < b)

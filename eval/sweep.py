@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from eval.compare import compare
-from eval.intervals import Interval
+from eval.compare import Difference, compare
+from eval.records import write
 from eval.run import Part, Results, evaluate
+from eval.sample import NEVER_ANSWERABLE
 from eval.summary import ALL, cell
 from qa import Settings
 
+VERSION = 1
 DEFAULT = {
     "llm": ("none", "embedded"),
     "passages": ("3", "6", "10"),
@@ -20,50 +23,95 @@ DEFAULT = {
     "min_confidence": ("0.5", "0.6", "0.7"),
 }
 _COMPARED = ("trust", "grounded")
-_SHOWN = ("trust", "grounded", "correct", "words", "missed_refusal", "auroc")
+_SHOWN = ("trust", "grounded", "correct", "words", "auroc")
+_NO_TIME = {"p50": "–", "p95": "–"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A run of the sweep: "base", or what differs from it, and its figures.
+
+    `measures`, and `missed_refusal` by kind, hold entries of its summary, `cost` is its manifest's;
+    `against_base` has the paired differences to the base by measure, none for the base itself.
+    """
+
+    settings: str
+    measures: Mapping[str, Any]
+    missed_refusal: Mapping[str, Any]
+    cost: Mapping[str, Any]
+    against_base: Mapping[str, Difference] = field(default_factory=dict)
 
 
 def sweep(
     parts: Sequence[Part], settings: Settings, vary: Mapping[str, Sequence[str]], out: Path
-) -> Iterator[str]:
-    """The lines of a Markdown table, each as soon as it is known: first the base, then every change to it.
+) -> Iterator[Row]:
+    """Each row as soon as it is known: first the base, then every change to it.
 
-    Every row is a run of its own in `out`, so that a sweep can be stopped and gone on with. The last columns
-    are the paired differences to the base; "cannot tell" where they may be chance.
+    Every row is a run of its own in `out`, so that a sweep can be stopped and gone on with; what is known so
+    far stands in sweep.md and sweep.json there. Raises AttestError.
     """
-    labels = [ALL[name].label for name in _SHOWN]
-    yield "| " + " | ".join(["settings", *labels, "answer p50, ms", "trust − base", "grounded − base"]) + " |"
-    yield "| --- " * (len(labels) + 4) + "|"
     base = evaluate(parts, settings=settings, name="base", out=out / "base", progress=True)
-    yield _row("base", base, base)
+    rows = [_row("base", base, base)]
+    _write(rows, out)
+    yield rows[0]
+    for label, changed in _changes(settings, vary):
+        folder = out / label.replace("/", "_").replace(":", "_")
+        results = evaluate(parts, settings=changed, name=label, out=folder, progress=True)
+        rows.append(_row(label, results, base))
+        _write(rows, out)
+        yield rows[-1]
+
+
+def _changes(settings: Settings, vary: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Settings]]:
     for name, values in vary.items():
         for value in values:
-            changes: dict[str, Any] = {name: value}
-            changed = replace(settings, **changes)
+            change: dict[str, Any] = {name: value}
+            changed = replace(settings, **change)
             if getattr(changed, name) != getattr(settings, name):
-                label = f"{name}={value}"
-                folder = out / label.replace("/", "_").replace(":", "_")
-                yield _row(
-                    label, evaluate(parts, settings=changed, name=label, out=folder, progress=True), base
-                )
+                yield f"{name}={value}", changed
 
 
-def _row(label: str, results: Results, base: Results) -> str:
-    measures = results.summary["measures"]
-    cells = [label, *(cell(measures.get(name), bounds=ALL[name].bounds) for name in _SHOWN)]
-    cells.append(str(results.manifest["cost"].get("answer_ms", {}).get("p50", "–")))
+def _row(label: str, results: Results, base: Results) -> Row:
+    summary = results.summary
+    missed: dict[str, Any] = {
+        kind: summary["by_kind"].get(kind, {}).get("missed_refusal") for kind in NEVER_ANSWERABLE
+    }
+    row = Row(label, summary["measures"], missed, results.manifest["cost"])
     if results is base:
-        cells += ["", ""]
-    else:
-        comparison = compare(base.records, results.records, measures=_COMPARED)
-        found = {difference.name: difference for difference in comparison.differences}
-        cells += [_change(found.get(name)) for name in _COMPARED]
-    return "| " + " | ".join(cells) + " |"
+        return row
+    comparison = compare(base.records, results.records, measures=_COMPARED)
+    return replace(row, against_base={found.name: found for found in comparison.differences})
 
 
-def _change(difference: Any) -> str:
+def header() -> str:
+    """The first two lines of the Markdown table; `line` makes the others."""
+    labels = [ALL[name].label for name in _SHOWN] + [f"missed, {kind}" for kind in NEVER_ANSWERABLE]
+    labels += ["answer p50 / p95, ms", *(f"{name} − base" for name in _COMPARED)]
+    return "| " + " | ".join(["settings", *labels]) + " |\n" + "| --- " * (len(labels) + 1) + "|"
+
+
+def line(row: Row) -> str:
+    """A row as a line of Markdown, "cannot tell" where a difference to the base may be chance."""
+    cells = [cell(row.measures.get(name), bounds=ALL[name].bounds) for name in _SHOWN]
+    cells += [cell(row.missed_refusal[kind]) for kind in NEVER_ANSWERABLE]
+    time = row.cost.get("answer_ms", _NO_TIME)
+    cells.append(f"{time['p50']} / {time['p95']}")
+    cells += [_change(row.against_base.get(name)) for name in _COMPARED]
+    return "| " + " | ".join([row.settings, *cells]) + " |"
+
+
+def _change(difference: Difference | None) -> str:
     if difference is None:
-        return "–"
-    interval: Interval | None = difference.interval
+        return ""
+    interval = difference.interval
     shown = f" [{interval.low:+.3f}, {interval.high:+.3f}]" if interval else ""
-    return f"{difference.difference:+.3f}{shown} {difference.call}"
+    return f"{difference.difference:+.3f}{shown} p {difference.p:.3f} {difference.call}"
+
+
+def _write(rows: Sequence[Row], out: Path) -> None:
+    write(out / "sweep.md", "\n".join([header(), *map(line, rows)]) + "\n")
+    records = [dataclasses.asdict(row) for row in rows]
+    for record, row in zip(records, rows, strict=True):
+        for name, difference in row.against_base.items():
+            record["against_base"][name]["call"] = difference.call
+    write(out / "sweep.json", {"version": VERSION, "rows": records})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import resource
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from eval.baselines import cite, quote
@@ -120,3 +122,16 @@ def says(sample: Sample, text: str, citations: Sequence[Citation], confidence: f
         citations=tuple(citations),
         confidence=confidence,
     )
+
+
+@contextmanager
+def full_disk(bytes_free: int) -> Iterator[None]:
+    """Until the block ends no file of this process grows beyond so many bytes: the write that would fails."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(
+        resource.RLIMIT_FSIZE, (bytes_free, hard)
+    )  # Python ignores SIGXFSZ, so it is an OSError
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -192,3 +192,17 @@ def test_add_with_the_real_pipeline(gold: Path, monkeypatch: pytest.MonkeyPatch,
     assert sample is not None
     assert SAILS in sample.evidence
     assert load(gold, corpus) == [sample]
+
+
+def test_evidence_of_a_page_of_html_can_be_checked_afterwards(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "y")
+    html = f"<html><head><title>Ferries</title></head><body><p>{SAILS}</p><p>{LAID_UP}</p></body></html>"
+    (tmp_path / "ferry.html").write_text(html.replace("old quay", "old&nbsp;<b>quay</b>"), "utf-8")
+    settings = Settings(llm="none", data_dir=tmp_path / "data", min_confidence=0)
+    gold = tmp_path / "gold.jsonl"
+    sample = add("When does the Marit sail?", gold=gold, corpus=tmp_path / "ferry.html", settings=settings)
+    assert sample is not None
+    assert sample.document == "ferry.html"
+    assert load(gold, tmp_path) == [sample]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from eval.__main__ import main
 from eval.baselines import SHORTCUTS, opener_of
 from eval.run import Results, choose, evaluate
 from qa import Settings
@@ -105,3 +106,24 @@ def test_marks_become_citations_and_phrases_refusals(
     [answer] = engine.stream("When did it open?")
     assert (answer.status, answer.text, [c.number for c in answer.citations]) == (status, text, cited)
     assert [c.quote for c in answer.citations] == [TEXT] * len(cited)
+
+
+def test_a_baseline_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    part(tmp_path)
+    arguments = [
+        "best-sentence",
+        "--gold",
+        str(tmp_path / "mill.jsonl"),
+        "--corpus",
+        str(tmp_path / "mill.txt"),
+    ]
+    command = ["baseline", *arguments, "--limit", "6", "--out", str(tmp_path / "run")]
+    assert main(command) == 0
+    whole = (tmp_path / "run" / "samples.jsonl").read_bytes()
+    lines = whole.splitlines(keepends=True)
+    assert len(lines) == 6
+    (tmp_path / "run" / "samples.jsonl").write_bytes(b"".join(lines[:2]) + lines[2][:40])
+    timings = (tmp_path / "run" / "timings.jsonl").read_bytes().splitlines()
+    assert main(command) == 0
+    assert (tmp_path / "run" / "samples.jsonl").read_bytes() == whole
+    assert (tmp_path / "run" / "timings.jsonl").read_bytes().splitlines()[:2] == timings[:2]

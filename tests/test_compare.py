@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from eval.gold import Sample
 from eval.intervals import Interval
 from eval.records import RunError
 from eval.run import Results, evaluate
-from eval.sweep import sweep
+from eval.sweep import Row, header, line, sweep
 from qa import Answer, Settings
 from tests.evaluating import Respond, Scripted, part, perfect, refusal, says, sentence
 
@@ -116,12 +117,54 @@ def test_an_answer_with_another_number_of_words_is_only_compared_where_both_answ
     assert (words.n, words.b) == (8, 2.0)
 
 
-def test_a_sweep_tables_each_change_against_the_base(tmp_path: Path) -> None:
-    settings = Settings(llm="none", data_dir=tmp_path / "data")
+ASKED = (
+    "When did the mill at Vell open?",
+    "How many people did the mill employ?",
+    "Who bought the mill in 1954?",
+    "How often does the wheel turn in a minute?",
+    "How long was the mill closed by a fire?",
+    "How did the flour leave until 1960?",
+    "Who owns the building today?",
+    "How much do visitors pay?",
+)
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Row]]:
+    """The folder and the rows of a sweep with the real pipeline; at min_confidence=1 nothing is answered."""
+    folder = tmp_path_factory.mktemp("sweep")
+    mill = part(folder / "a")
+    asked = [dataclasses.replace(s, question=q) for s, q in zip(mill.samples[:8], ASKED, strict=True)]
+    mill = dataclasses.replace(mill, samples=(*asked, *mill.samples[8:]))
     vary = {"passages": ("6", "1"), "min_confidence": ("1",)}
-    lines = list(sweep([part(tmp_path / "a")], settings, vary, tmp_path / "out"))
-    assert [line.split(" | ")[0] for line in lines[2:]] == ["| base", "| passages=1", "| min_confidence=1"]
-    assert lines[-1].count("|") == lines[0].count("|") == 11
-    assert "cannot tell" in lines[3] or "worse" in lines[3]
-    assert "| 0.000 [0.000, 0.324] |" in lines[4]  # nothing is answered, so nothing is grounded
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["base", "min_confidence=1", "passages=1"]
+    settings = Settings(llm="none", data_dir=folder / "data")
+    return folder / "out", list(sweep([mill], settings, vary, folder / "out"))
+
+
+def test_a_sweep_compares_each_change_with_the_base(swept: tuple[Path, list[Row]]) -> None:
+    base, passages, refusing = swept[1]
+    assert [row.settings for row in swept[1]] == ["base", "passages=1", "min_confidence=1"]
+    assert base.against_base == {}
+    assert base.measures["grounded"]["value"] > 0.7
+    assert passages.against_base["grounded"].call == "cannot tell"  # the article is one passage
+    assert refusing.measures["grounded"]["value"] == 0
+    missed = {kind: entry["value"] for kind, entry in refusing.missed_refusal.items()}
+    assert missed == {"near-miss": 0, "off-topic": 0, "false-premise": 0}
+    lost = refusing.against_base["grounded"]
+    assert (lost.difference, lost.call) == (pytest.approx(-base.measures["grounded"]["value"]), "worse")
+
+
+def test_a_sweep_is_written_as_markdown_and_as_json(swept: tuple[Path, list[Row]]) -> None:
+    folder, rows = swept
+    table = (folder / "sweep.md").read_text("utf-8").splitlines()
+    assert table == [*header().split("\n"), *map(line, rows)]
+    assert {text.count("|") for text in table} == {13}
+    for wanted in ("| min_confidence=1 |", "| 0.000 [0.000, 0.324] |", " p 0.0", " worse |"):
+        assert wanted in table[4]
+    written = json.loads((folder / "sweep.json").read_text("utf-8"))["rows"]
+    assert [row["settings"] for row in written] == [row.settings for row in rows]
+    assert written[2]["measures"] == rows[2].measures
+    grounded = written[2]["against_base"]["grounded"]
+    assert (grounded["call"], grounded["p"]) == ("worse", rows[2].against_base["grounded"].p)
+    names = ["base", "min_confidence=1", "passages=1", "sweep.json", "sweep.md"]
+    assert sorted(path.name for path in folder.iterdir()) == names

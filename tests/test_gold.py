@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from eval.gold import CORPUS, GOLD, KINDS, GoldError, Sample, append, load, questions, split
 from eval.matching import states
 from eval.off_topic import draw, names, words
+from tests.evaluating import full_disk
 
 TEXT = "The ferry Marit sails at 06.40.\nThe ferry Merit is laid up.\n"
 GOOD = {
@@ -68,10 +70,11 @@ def test_the_test_side_holds_enough_that_must_be_refused() -> None:
 
 def test_dev_and_test_share_nothing() -> None:
     dev, test = split("dev"), split("test")
-    assert [article.stem for article, _ in dev] == "council court obituary recall results science".split()
+    # What is reported stays what it was, and there are eight, from which on articles are resampled.
+    reported = "ceasefire-talks howto interview match museum storm timetable toolshed".split()
+    assert [article.stem for article, _ in test] == reported
     assert not set(dev) & set(test)
-    assert len(test) >= 8  # articles are resampled from eight on
-    assert "ceasefire-talks.txt" in {article.name for article, _ in test}
+    assert len(dev) >= 6
 
 
 def test_each_piece_of_evidence_stands_at_one_place_and_holds_the_facts() -> None:
@@ -89,8 +92,8 @@ def test_each_piece_of_evidence_stands_at_one_place_and_holds_the_facts() -> Non
 
 def test_the_reference_answers_state_every_fact() -> None:
     samples = [sample for sample in load(GOLD) if sample.answer]
-    answerable = sum(sample.answerable for sample in load(GOLD))
-    assert len(samples) >= answerable / 2
+    reported = [sample for _, held in questions("test") for sample in held if sample.answerable]
+    assert sum(sample.answer is not None for sample in reported) >= len(reported) / 2
     wrong = [(s.id, fact) for s in samples for fact in s.facts if not states(str(s.answer), fact)]
     assert wrong == []
 
@@ -260,16 +263,30 @@ def test_the_text_is_the_files_own_after_a_byte_order_mark(tmp_path: Path) -> No
     assert "evidence is not in mark.md" in found
 
 
+def test_the_text_is_what_the_reader_makes_of_the_file(tmp_path: Path) -> None:
+    page = "<h1>Ferries</h1><p>The ferry <b>Marit</b> sails at 06.40.</p><script>Merit</script>"
+    file = write(tmp_path, {**GOOD, "document": "page.html"}, {**GOOD, "id": "a-2", "document": "latin.txt"})
+    (tmp_path / "corpus" / "page.html").write_text(page, "utf-8")
+    text = f"{GOOD['evidence'][0]} Caf\xe9."  # type: ignore[index]
+    (tmp_path / "corpus" / "latin.txt").write_bytes(text.encode("cp1252"))
+    assert [sample.document for sample in load(file, tmp_path / "corpus")] == ["page.html", "latin.txt"]
+    (found,) = faults(tmp_path, {**GOOD, "document": "page.html", "evidence": ["Merit"]})
+    assert found == "gold.jsonl:1: this evidence is not in page.html; copy it from there: 'Merit'"
+
+
 @pytest.mark.parametrize(
-    ("name", "fault"),
+    ("name", "data", "fault"),
     [
-        ("page.html", "page.html: evidence is looked up in .txt"),
-        ("latin.txt", "latin.txt is not UTF-8 (byte 4)"),
+        ("scan.pdf", b"%PDF-1.7", "scan.pdf: .pdf is not read; save it as .txt, .md or .html"),
+        ("empty.txt", b" ", "empty.txt holds no text"),
     ],
 )
-def test_an_article_that_cannot_be_looked_into_is_named(tmp_path: Path, name: str, fault: str) -> None:
-    write(tmp_path)
-    (tmp_path / "corpus" / name).write_bytes("The \xe9t\xe9".encode("latin-1"))
+def test_an_article_that_cannot_be_read_is_named_and_passed_over_where_all_are_searched(
+    tmp_path: Path, name: str, data: bytes, fault: str
+) -> None:
+    file = write(tmp_path, {key: value for key, value in GOOD.items() if key != "document"})
+    (tmp_path / "corpus" / name).write_bytes(data)
+    assert len(load(file, tmp_path / "corpus")) == 1
     (found,) = faults(tmp_path, {**GOOD, "document": name})
     assert found.startswith(f"gold.jsonl:1: {fault}")
 
@@ -321,18 +338,63 @@ def test_append_to_a_damaged_file_says_where(tmp_path: Path) -> None:
         append(file, NEW)
 
 
-def test_a_full_disk_costs_nothing_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_costs_nothing_that_was_there(tmp_path: Path) -> None:
     file = write(tmp_path, GOOD)
     before = file.read_bytes()
-
-    def full(_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(GoldError, match=r"cannot be written \(No space left on device\); nothing was added"):
+    with (
+        full_disk(len(before) + 9),
+        pytest.raises(GoldError, match=r"cannot be written \(File too large\); nothing was added"),
+    ):
         append(file, NEW)
     assert file.read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == ["corpus", "gold.jsonl"]
+
+
+def test_two_processes_at_once_lose_no_sample(tmp_path: Path, child_env: dict[str, str]) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom eval.gold import Sample, append\n"
+        "print('ready', flush=True)\nsys.stdin.readline()\n"
+        "for i in range(40):\n"
+        "    append(Path('gold.jsonl'), Sample(f'{sys.argv[1]}-{i}', f'Who is {i}?', 'near-miss', False))\n"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, name],
+            cwd=tmp_path,
+            env=child_env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for name in ("a", "b")
+    ]
+    for child in children:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write(b"\n")
+        child.stdin.flush()
+    for child in children:
+        child.communicate()
+        assert child.returncode == 0
+    wanted = {f"{name}-{i}" for name in ("a", "b") for i in range(40)}
+    assert {sample.id for sample in load(tmp_path / "gold.jsonl", tmp_path)} == wanted
+    assert os.listdir(tmp_path) == ["gold.jsonl"]
+
+
+def test_what_a_killed_process_left_is_named_and_nothing_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, GOOD)
+    before = file.read_bytes()
+    (tmp_path / ".gold.jsonl.new").write_text("half", "utf-8")
+    monkeypatch.setattr("eval.gold.WAIT_S", 0)
+    with pytest.raises(GoldError, match=r"\.gold\.jsonl\.new is there .* delete it"):
+        append(file, NEW)
+    assert file.read_bytes() == before
+    (tmp_path / ".gold.jsonl.new").unlink()
+    append(file, NEW)
+    assert len(load(file, tmp_path / "corpus")) == 2
 
 
 # Off-topic questions by rule

@@ -1,10 +1,11 @@
-"""eval.squad and eval.beir: the question sets of others become a corpus folder and a gold file."""
+"""eval.squad, eval.explorer and eval.beir: the question sets of others become a corpus folder and a gold file."""
 
 from __future__ import annotations
 
 import errno
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from eval.beir import import_beir
+from eval.explorer import import_pages
 from eval.gold import GoldError, Sample, load
 from eval.imported import Imported, file_name
 from eval.squad import import_squad
@@ -74,6 +76,13 @@ def test_an_answer_across_two_sentences_has_both_as_evidence(tmp_path: Path) -> 
     done = import_squad(save(tmp_path, squad(answers=[answer])), tmp_path / "out")
     (first, _) = load(done.gold, done.corpus)
     assert first.evidence == ("The ferry left at six.", "It was late, as Doctor Halcro said.")
+
+
+def test_a_byte_order_mark_inside_an_answer_is_a_blank(tmp_path: Path) -> None:
+    value = squad(answers=[{"text": "6\ufeff/\ufeff7", "answer_start": 0}])
+    value["data"][0]["paragraphs"][0]["context"] = "6\ufeff/\ufeff7 knots. Slow."
+    done = import_squad(save(tmp_path, value), tmp_path / "out")
+    assert load(done.gold, done.corpus)[0].evidence == ("6 / 7 knots.",)
 
 
 def test_an_answer_without_a_word_leaves_the_evidence_to_judge_by(tmp_path: Path) -> None:
@@ -155,6 +164,81 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(GoldError, match=r"cannot be written \(No space left on device\)"):
         import_squad(path, tmp_path / "out")
     assert os.listdir(tmp_path) == ["dev.json"]
+
+
+# The pages of SQuAD-explorer
+
+
+def page(title: str, *paragraphs: str) -> str:
+    body = "".join(f'<div class="para-wrap">{paragraph}</div>' for paragraph in paragraphs)
+    return (
+        f'<html><body><h2>SQuAD</h2><h1 id="title">{title}</h1><h2 id="subtitle">x</h2>{body}</body></html>'
+    )
+
+
+def wrapped(id: str, question: str, *answers: str) -> str:
+    shown = "".join(f'<span class="answer">{answer}</span>' for answer in answers)
+    shown = shown or '<span class="no-answer">&lt;No Answer&gt;</span>'
+    return (
+        f'<div class="qa-wrap" data-id="{id}"><p> <strong class="question">{question}</strong></p><ul><li><p>'
+        f'<i>Ground Truth Answers: </i>{shown}</p></li><li><p><i>Prediction: </i><span class="prediction">'
+        "</span></p></li></ul></div>"
+    )
+
+
+FERRIES = "Smith &amp; Co ran two ferries. The Marit left at six. The Merit left at six from the old quay."
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    asked = wrapped("q1", "When did the Merit leave the old quay?", "six", "at six", "six")
+    asked += wrapped("q2", "Who sank &quot;Merit&quot;?")
+    (tmp_path / "pages").mkdir()
+    text = page("Ferry_(boat)", f"<pre>{FERRIES}</pre>{asked}", "<pre>Two.</pre>")
+    (tmp_path / "pages" / "Ferry_(boat).html").write_text(text, "utf-8")
+    (tmp_path / "pages" / "index.html").write_text("<h1>All articles</h1>", "utf-8")
+    return tmp_path / "pages"
+
+
+def test_pages_become_what_the_official_file_becomes(pages: Path, tmp_path: Path) -> None:
+    done = import_pages(pages, tmp_path / "out")
+    assert (done.articles, done.samples) == (1, 2)
+    text = (done.corpus / "Ferry-boat.txt").read_text("utf-8")
+    assert text == FERRIES.replace("&amp;", "&") + "\n\nTwo.\n"
+    assert load(done.gold, done.corpus) == [
+        Sample(
+            id="q1",
+            question="When did the Merit leave the old quay?",
+            kind="fact",
+            answerable=True,
+            document="Ferry-boat.txt",
+            facts=(("six", "at six"),),
+            evidence=("The Merit left at six from the old quay.",),  # not the sentence before it
+            answer="six",
+        ),
+        Sample("q2", 'Who sank "Merit"?', "near-miss", False, "Ferry-boat.txt"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (None, "holds no .html page; name the folder explore/v2.0/dev"),
+        ("<p>Not found</p>", "x.html holds no article; is this a page of SQuAD-explorer?"),
+        (page("X", f"<pre>Six.</pre>{wrapped('q', 'When?', 'ten')}"), "'ten' is not at -1 of its context"),
+        (page("X", f"<pre>Six.</pre>{wrapped('', 'When?', 'Six')}"), "gold.jsonl:1: 'id' is ''"),
+    ],
+)
+def test_pages_of_something_else_are_refused(tmp_path: Path, text: str | None, fault: str) -> None:
+    (tmp_path / "pages").mkdir()
+    if text is not None:
+        (tmp_path / "pages" / "x.html").write_text(text, "utf-8")
+    with pytest.raises(GoldError, match=re.escape(fault)):
+        import_pages(tmp_path / "pages", tmp_path / "out")
+    assert os.listdir(tmp_path) == ["pages"]
+
+
+# Names of files
 
 
 @pytest.mark.parametrize(

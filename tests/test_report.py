@@ -21,6 +21,8 @@ from tests.evaluating import Scripted, part, perfect, refusal, says, sentence
 
 HOSTILE = '<script>window.hit=1</script><img src=x onerror="window.hit=1"></details>{{ 7*7 }}${7*7}'
 
+LONG = "Intergovernmental-Panel-on-Climate-Change-" * 3
+
 
 def hostile(sample: Sample) -> Answer:
     if sample.id == "q0":
@@ -35,7 +37,8 @@ def hostile(sample: Sample) -> Answer:
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     system = Scripted(folder, hostile)
-    evaluate([part(folder)], settings=Settings(llm="none"), opener=lambda _: system, out=folder / "run")
+    named = dataclasses.replace(part(folder), name=LONG + HOSTILE)
+    evaluate([named], settings=Settings(llm="none"), opener=lambda _: system, out=folder / "run")
     return folder / "run" / "report.html"
 
 
@@ -83,6 +86,7 @@ def test_headline_reasons_and_plots_are_there(page: Path) -> None:
     html = page.read_text("utf-8")
     assert html.count("<details") == 12
     assert html.count('role="img"') == 3
+    assert re.search(r"within a time\. p50: evidence [\d.]+ ms \(p95 [\d.]+, n 11\)", html)  # one raised
     for text in ("does not state “1911”", "refused, but the article says", "ValueError: ", "Traceback"):
         assert text in html
     assert "#010203" not in html  # the plots take the page's colour
@@ -116,3 +120,51 @@ def test_a_reader_filters_searches_and_opens_by_keyboard(page: Path, width: int,
         tab.keyboard.press("Enter")
         assert tab.locator("details.question[open] dd").first.is_visible()
         assert faults == []
+
+
+def test_everything_is_reached_by_tab_in_reading_order_and_nothing_is_covered(page: Path) -> None:
+    with chromium() as browser:
+        tab = browser.new_page(viewport={"width": 1000, "height": 700})
+        tab.goto(page.as_uri())
+        reached = []
+        for _ in range(12):
+            tab.keyboard.press("Tab")
+            reached.append(tab.evaluate("document.activeElement.name || document.activeElement.tagName"))
+        assert reached[:8] == ["DIV", "DIV", "DIV", "text", "verdict", "kind", "article", "SUMMARY"]
+        assert set(reached[8:]) == {"SUMMARY"}
+        for key in (" ", "Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"):
+            tab.keyboard.press(key)
+            top, bottom = tab.evaluate(
+                "[document.activeElement.getBoundingClientRect().top,"
+                " document.querySelector('form').getBoundingClientRect().bottom]"
+            )
+            assert top >= bottom, "the filter lies over what has the focus"
+        assert tab.locator("details.question[open]").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_each_measure_whole_and_the_plots_in_its_colours(page: Path, scheme: Any) -> None:
+    with chromium() as browser:
+        tab = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+        tab.goto(page.as_uri())
+        for row in tab.locator(".measures tr:visible").all():
+            assert row.evaluate("row => row.scrollWidth <= row.clientWidth && row.clientWidth <= 360")
+        colours = tab.evaluate(
+            "[...document.querySelectorAll('svg text')].map(t => getComputedStyle(t).fill)"
+        )
+        ink = tab.evaluate("getComputedStyle(document.body).color")
+        assert set(colours) == {ink}
+        sizes = tab.evaluate(
+            "[...document.querySelectorAll('svg')].map(s => s.getBoundingClientRect().width)"
+        )
+        assert min(sizes) > 300
+
+
+def test_a_text_that_turns_the_direction_of_writing_turns_only_itself(page: Path) -> None:
+    with chromium() as browser:
+        tab = browser.new_page()
+        tab.goto(page.as_uri())
+        tab.locator("details.question summary").first.click()
+        isolated = "e => getComputedStyle(e).unicodeBidi"
+        assert tab.locator("summary bdi").first.evaluate(isolated) == "isolate"
+        assert tab.locator("blockquote mark").first.evaluate(isolated) == "isolate"

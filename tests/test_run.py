@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import json
 import random
+import re
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from signal import SIGINT, SIGKILL
 from xml.etree import ElementTree
 
 import pytest
@@ -25,6 +28,7 @@ from tests.evaluating import (
     SENTENCES,
     Respond,
     Scripted,
+    full_disk,
     part,
     perfect,
     refusal,
@@ -66,6 +70,9 @@ def unless_missing(respond: Respond) -> Respond:
 CITING = {"gold_cited", "citation_precision", "citation_recall", "citation_focus"}
 WORDING = {"correct", "facts", "f1"}
 ERRING = {"trust", "risk_coverage_area", "coverage_at_90"}
+UNSURE = {name for name in ALL if name.startswith("auroc")} | {"calibration_error"}
+REFUSING = WORDING | UNSURE | {"grounded", "gold_cited", "citation_recall", "wrong_refusal"}
+RANKING = {name for name in ALL if name.startswith("passage_")}
 
 
 def first_sentence(sample: Sample) -> Answer:
@@ -88,6 +95,19 @@ def wordy(sample: Sample) -> Answer:
     return says(sample, " ".join(SENTENCES), [sentence(index(sample))])
 
 
+def at_random(sample: Sample) -> Answer:
+    """Any sentence, as sure of it as a die says; the same each time for the same question."""
+    dice = random.Random(f"0 {sample.id}")
+    i = dice.randrange(len(SENTENCES))
+    return says(sample, SENTENCES[i], [sentence(i)], confidence=dice.random())
+
+
+def raising(sample: Sample) -> Answer:
+    if samples().index(sample) % 5 == 0:
+        raise ZeroDivisionError("the fifth")
+    return perfect(sample)
+
+
 @pytest.fixture(scope="module")
 def best(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return run(tmp_path_factory.mktemp("best"), perfect)
@@ -106,8 +126,15 @@ def best(tmp_path_factory: pytest.TempPathFactory) -> Results:
         ),
         (
             lambda s: dataclasses.replace(perfect(s), confidence=0.5),
-            {n for n in ALL if n.startswith("auroc")} | {"calibration_error"},
+            UNSURE,
         ),
+        (refusal, REFUSING | {"trust", "coverage_at_90"}),
+        (
+            first_sentence,
+            WORDING | UNSURE | ERRING | CITING | {"grounded", "missed_refusal", "words"},
+        ),
+        (at_random, WORDING | UNSURE | ERRING | CITING | {"grounded", "missed_refusal"}),
+        (raising, REFUSING | ERRING | CITING | RANKING | {"missed_refusal", "error"}),
     ],
     ids=[
         "wrong citation",
@@ -116,6 +143,10 @@ def best(tmp_path_factory: pytest.TempPathFactory) -> Results:
         "quotes everything",
         "never refuses",
         "no confidence",
+        "refuses always",
+        "first sentence always",
+        "at random",
+        "raises on every fifth",
     ],
 )
 def test_a_broken_system_loses_exactly_where_it_is_broken(
@@ -150,30 +181,17 @@ def test_the_first_sentence_always_is_right_once(tmp_path: Path) -> None:
     assert measures["byte_exact"]["value"] == 1
 
 
-def test_answers_at_random_have_no_auroc_worth_the_name(tmp_path: Path, best: Results) -> None:
-    dice = random.Random(3)
-
-    def at_random(sample: Sample) -> Answer:
-        return says(sample, SENTENCES[0], [sentence(dice.randrange(8))], confidence=dice.random())
-
-    results = run(tmp_path, at_random)
-    entry = results.summary["measures"]["auroc"]
+def test_answers_at_random_have_no_auroc_worth_the_name(tmp_path: Path) -> None:
+    entry = run(tmp_path, at_random).summary["measures"]["auroc"]
     assert entry["low"] < 0.5 < entry["high"]
-    assert lost(best, results) > {"auroc", "trust", "grounded", "missed_refusal"}
 
 
-def test_an_exception_is_a_wrong_answer_with_its_traceback(tmp_path: Path, best: Results) -> None:
-    def raising(sample: Sample) -> Answer:
-        if samples().index(sample) % 5 == 0:
-            raise ZeroDivisionError("the fifth")
-        return perfect(sample)
-
+def test_an_exception_is_a_wrong_answer_with_its_traceback(tmp_path: Path) -> None:
     results = run(tmp_path / "a", raising, tmp_path / "run")
     assert results.summary["errors"] == 3  # questions 0, 5 and 10
     assert results.summary["samples"] == 12
     assert results.summary["measures"]["trust"]["value"] == pytest.approx(6 / 12)
     assert results.summary["measures"]["error"]["value"] == 0.25
-    assert "missed_refusal" in lost(best, results)
     assert results.failures == [f"3 of 12 questions raised an error; see {tmp_path / 'run'}"]
     failed = [record for record in read_records(tmp_path / "run") if record["error"]]
     assert failed[0]["error"]["type"] == "ZeroDivisionError"
@@ -320,29 +338,94 @@ def test_other_settings_do_not_go_on_either(tmp_path: Path) -> None:
         )
 
 
-def test_a_full_disk_is_one_line_and_what_was_done_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("bytes_free", [500, 6_000, 20_000], ids=["at once", "midway", "at the report"])
+def test_a_full_disk_is_one_line_and_what_was_done_is_kept(tmp_path: Path, bytes_free: int) -> None:
+    run(tmp_path / "a", perfect, tmp_path / "whole")
+    asked: list[Sample] = []
+
+    def counting(sample: Sample) -> Answer:
+        asked.append(sample)
+        return perfect(sample)
+
+    with (
+        full_disk(bytes_free),
+        pytest.raises(RunError, match=r"\(File too large\).*go on with --out") as caught,
+    ):
+        run(tmp_path / "a", counting, tmp_path / "run")
+    assert "\n" not in str(caught.value)
+    run(tmp_path / "a", counting, tmp_path / "run")
+    assert len(asked) <= 13  # at most the one that did not fit is asked again
+    for file in ("samples.jsonl", "summary.json"):
+        assert (tmp_path / "run" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes()
+    assert (tmp_path / "run" / "report.html").stat().st_size > 20_000
+
+
+def test_a_run_stopped_by_ctrl_c_and_then_killed_goes_on(
+    tmp_path: Path, child_env: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened, room = Path.open, [9]
+    part(tmp_path)
+    asked = [{"id": f"q{i}", "question": f"How many people did it employ in {1900 + i}?"} for i in range(40)]
+    lines = [json.dumps(q | {"kind": "near-miss", "answerable": False}) for q in asked]
+    (tmp_path / "mill.jsonl").write_text("\n".join(lines), "utf-8")
+    arguments = ["run", "--gold", "mill.jsonl", "--corpus", "mill.txt", "--llm", "none", "--out"]
+    command = [sys.executable, "-m", "eval", *arguments, "run"]
+    stopped = [_stopped(command, tmp_path, child_env, how) for how in (SIGINT, SIGKILL)]
+    assert [status for status, _ in stopped] == [130, -SIGKILL]
+    assert stopped[0][1] == "eval: stopped; what is done is kept: the same command with --out goes on"
+    monkeypatch.chdir(tmp_path)
+    assert [main([*arguments, name]) for name in ("run", "whole")] == [0, 0]
+    assert len(read_records(tmp_path / "run")) == 40
+    for file in ("samples.jsonl", "summary.json"):
+        assert (tmp_path / "run" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes()
 
-    def filling(self: Path, mode: str = "r", *args: Any, **options: Any) -> Any:
-        if mode == "a":
-            room[0] -= 1
-            if room[0] < 0:
-                raise OSError(errno.ENOSPC, "No space left on device")
-        return opened(self, mode, *args, **options)
 
-    monkeypatch.setattr(Path, "open", filling)
-    with pytest.raises(RunError, match=r"No space left on device.*go on with --out"):
-        run(tmp_path / "a", perfect, tmp_path / "run")
-    monkeypatch.undo()
-    monkeypatch.setenv("ATTEST_DATA_DIR", str(tmp_path / "data"))
-    system = Scripted(tmp_path / "a", perfect)
-    evaluate(
-        [part(tmp_path / "a")], settings=Settings(llm="none"), opener=lambda _: system, out=tmp_path / "run"
+def _stopped(command: list[str], folder: Path, env: dict[str, str], how: int) -> tuple[int, str]:
+    """Status and last line of a run that gets a signal when it has written some questions more."""
+    samples = folder / "run" / "samples.jsonl"
+    before = samples.stat().st_size if samples.exists() else 0
+    with subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not (samples.exists() and samples.stat().st_size > before):
+            time.sleep(0.01)
+        process.send_signal(how)
+        _, said = process.communicate()
+    return process.returncode, said.strip().rpartition("\n")[2]
+
+
+def test_changed_gold_is_one_line_of_the_command_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part(tmp_path)
+    command = ["run", "--gold", str(tmp_path / "mill.jsonl"), "--corpus", str(tmp_path), "--llm", "none"]
+    command += ["--limit", "2", "--out", str(tmp_path / "run")]
+    assert main(command) == 0
+    gold = (tmp_path / "mill.jsonl").read_text("utf-8")
+    (tmp_path / "mill.jsonl").write_text(
+        gold.replace("1911", "1912", 1).replace("in 1912", "in 1911"), "utf-8"
     )
-    assert len(system.asked) == 8  # 9 lines: four questions whole, the fifth half
-    assert len(read_records(tmp_path / "run")) == 12
+    capsys.readouterr()
+    assert main(command) == 2
+    assert "cannot go on: parts changed since it began (mill.gold_sha256" in capsys.readouterr().err
+
+
+def test_an_article_that_changed_is_said(tmp_path: Path) -> None:
+    run(tmp_path / "a", perfect, tmp_path / "run")
+    changed = part(tmp_path / "a")
+    changed.corpus.write_text("Something else.", "utf-8")
+    with pytest.raises(RunError, match=r"parts changed since it began \(mill\.articles_sha256"):
+        evaluate(
+            [changed],
+            settings=Settings(llm="none"),
+            opener=lambda _: Scripted(tmp_path, perfect),
+            out=tmp_path / "run",
+        )
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"version": 1}'])
+def test_a_manifest_that_is_none_is_said(tmp_path: Path, manifest: str) -> None:
+    run(tmp_path / "a", perfect, tmp_path / "run")
+    (tmp_path / "run" / "manifest.json").write_text(manifest, "utf-8")
+    with pytest.raises(RunError, match=r"manifest\.json (cannot be read|is no manifest).*start a new run"):
+        read_records(tmp_path / "run")
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -410,7 +493,10 @@ def test_the_command_from_gold_to_gate(
     part(tmp_path / "a")
     command = ["run", "--gold", "a/mill.jsonl", "--corpus", "a", "--llm", "none", "--set", "passages=4"]
     assert main([*command, "--out", "one"]) == 0
-    last = capsys.readouterr().out.splitlines()[-1]
+    shown = capsys.readouterr().out
+    times = r"^p50: evidence [\d.]+ ms \(p95 [\d.]+, n 12\) .* · most memory \d+ MiB$"
+    assert re.search(times, shown, re.MULTILINE)
+    last = shown.splitlines()[-1]
     assert last.startswith("trust ")
     assert [name in last for name in ("grounded", "correct", "words", "missed refusals", "AUROC")] == [
         True
@@ -444,6 +530,7 @@ def test_the_gate_of_a_project_of_its_own(tmp_path: Path) -> None:
         (["run", "--fail-under", "trust=high"], "trust is 'high'; it must be a number"),
         (["run", "--limit", "0"], "--limit is '0'"),
         (["run", "--name", "../x"], "--name is '../x'"),
+        (["run", "--gold", "bad.jsonl", "--corpus", "."], "bad.jsonl:1: this is not JSON"),
         (["compare", "a", "b"], "holds no samples.jsonl"),
         (["dance"], "invalid choice"),
     ],
@@ -456,6 +543,7 @@ def test_a_users_error_is_one_line_and_status_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("bad.jsonl").write_text("{\n", "utf-8")
     assert main(arguments) == 2
     said = capsys.readouterr().err
     assert line in said
