@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 
 from index.documents import Document
 from index.errors import CorpusError
 from index.sync import SyncReport
 from qa.answer import Answer, Citation, EvidenceFound, StatementReady
+from qa.articles import Listed
 
 
 def document(
@@ -42,11 +44,15 @@ def cite(document: Document, quote: str, number: int = 1, *, heading: str = "", 
 
 @dataclass
 class FakePipeline:
-    """`answers` by question; an exception among them is raised. Records the histories it was given."""
+    """`answers` by question; an exception among them is raised. Records the histories it was given.
+
+    Where there is a `hold`, it waits for it after the evidence was found.
+    """
 
     documents: Sequence[Document]
     answers: Mapping[str, Answer | Exception]
     pause_s: float = 0.0
+    hold: Event | None = None
     histories: list[list[Answer]] = field(default_factory=list)
     closed: bool = False
 
@@ -54,14 +60,34 @@ class FakePipeline:
     def report(self) -> SyncReport:
         return SyncReport(len(self.documents), 0, 0, 0, (), ())
 
+    @property
+    def listing(self) -> Sequence[Listed]:
+        return [
+            Listed(
+                id=d.id,
+                title=d.title,
+                source=d.source,
+                format=d.format,
+                sha256=d.sha256,
+                date=d.date,
+                size=len(d.text),
+                added="2026-01-31T12:00:00+00:00",
+                state="ready",
+                own=False,
+            )
+            for d in self.documents
+        ]
+
     def stream(
-        self, question: str, *, history: Sequence[Answer] = ()
+        self, question: str, *, history: Sequence[Answer] = (), documents: Collection[int] | None = None
     ) -> Iterator[EvidenceFound | StatementReady | Answer]:
         self.histories.append(list(history))
         answer = self.answers[question]
         if isinstance(answer, Exception):
             raise answer
         yield EvidenceFound(question, answer.searched_for, answer.citations, answer.confidence)
+        if self.hold:
+            self.hold.wait(30)
         for statement in answer.statements:
             time.sleep(self.pause_s)
             cited = tuple(c for c in answer.citations if c.number in statement.citations)

@@ -187,7 +187,7 @@ def test_what_would_steer_a_terminal_is_not_shown(
 def test_add_with_the_real_pipeline(gold: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("builtins.input", lambda _: "y")
     corpus = gold.parent / "ferry.txt"
-    settings = Settings(llm="none", data_dir=tmp_path / "data")
+    settings = Settings(llm="none", data_dir=tmp_path / "data", min_confidence=0)
     sample = add("When does the Marit sail?", gold=gold, corpus=corpus, facts=[["06.40"]], settings=settings)
     assert sample is not None
     assert SAILS in sample.evidence

@@ -1,4 +1,4 @@
-"""eval.squad, eval.explorer and eval.beir: the question sets of others become a corpus folder and a gold file."""
+"""eval.squad, explorer and beir: the question sets of others become a corpus folder and a gold file."""
 
 from __future__ import annotations
 

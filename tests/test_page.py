@@ -1,15 +1,12 @@
-"""The page in a real browser: a fake pipeline for its states, the running app and its models for journeys."""
+"""The page in a real browser with a fake pipeline: what its states look like, and that it is safe."""
 
 from __future__ import annotations
 
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from threading import Event
 
 import httpx
@@ -19,10 +16,8 @@ from playwright.sync_api import Browser, expect
 from index.errors import CorpusError, SettingsError
 from qa.answer import Answer, Statement
 from qa.settings import Settings
-from qa.ui.opening import Opening
-from qa.ui.page import start
 from qa.ui.server import claim_port
-from tests.browsing import Visit, chromium, free_port, running_app, visiting
+from tests.browsing import chromium, free_port, serving, visiting
 from tests.conftest import ROOT
 from tests.fake_pipeline import FakePipeline, cite, document
 
@@ -67,15 +62,6 @@ ANSWERS = {
 def browser() -> Iterator[Browser]:
     with chromium() as launched:
         yield launched
-
-
-@contextmanager
-def serving(open_pipeline: Callable[..., FakePipeline]) -> Iterator[str]:
-    """The page in this process with a fake pipeline; yields its address."""
-    settings = Settings(port=free_port(), llm="none")
-    page = start(settings, Opening(open_pipeline))
-    yield f"http://127.0.0.1:{settings.port}/"
-    page.close(verbose=False)
 
 
 def fake(**changes: object) -> FakePipeline:
@@ -137,7 +123,8 @@ def test_hover_and_focus_show_the_quotation_and_escape_hides_it(browser: Browser
         mark.hover()
         expect(tip).to_be_visible()
         assert visit.text("#current .tip") == (
-            "Checked against The truce would last 30 days. Cease-fire talks Terms "
+            "Supported in other words, checked against the quotation "
+            "The truce would last 30 days. Cease-fire talks Terms "
             f"characters {TRUCE.start}–{TRUCE.end}"
         )
         visit.page.keyboard.press("Escape")
@@ -352,99 +339,3 @@ def test_several_articles_are_listed_and_each_leads_back_to_the_list(browser: Br
         visit.article("a", has_text="All articles").click()
         expect(visit.article("li a")).to_have_count(2)
         expect(visit.page.locator("#status p")).to_have_text("2 articles · answers are quotations")
-
-
-# The running app with the shipped article and its models
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`python app.py` as `make run` starts it, beyond loopback refused; yields its address."""
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
-
-
-def ask_the_app(visit: Visit, question: str, state: str) -> None:
-    visit.ask(question)
-    expect(visit.page.locator("#current .question")).to_have_text(question)
-    expect(visit.page.locator(f"#current .state.{state}")).to_be_visible(timeout=90_000)
-
-
-def test_the_first_question_is_answered_from_the_article_with_a_quotation(browser: Browser, app: str) -> None:
-    with visiting(browser, app) as visit:
-        ask_the_app(visit, "How long would the cease-fire last?", "answered")
-        quotes = visit.page.locator("#current blockquote").all_inner_texts()
-        assert any("limited, 30-day cease-fire" in quote for quote in quotes)
-        visit.page.click("#current a.show >> nth=0")
-        target = visit.article("mark:target")
-        expect(target).to_be_in_viewport()
-        assert target.inner_text() == quotes[0]
-        place = visit.text("#current figure:has-text('30-day cease-fire') figcaption")
-        assert "Ceasefire talks Disagreements Over Cease-Fire Terms characters 635–802" in place
-        expect(visit.article("h2")).to_have_text(
-            [
-                "Disagreements Over Cease-Fire Terms",
-                "Maritime Security Deal in the Works",
-                "Where Kyiv and Moscow Stand",
-                "Kursk Presents Hurdle to Talks",
-            ]
-        )
-
-
-def test_what_the_article_does_not_say_is_refused_and_quoted_as_no_evidence(
-    browser: Browser, app: str
-) -> None:
-    with visiting(browser, app) as visit:
-        ask_the_app(visit, "Who won the football World Cup?", "not_found")
-        assert visit.text("#current .message") == "The article does not say."
-        assert visit.page.locator("#current .mark, #current .number").count() == 0
-
-
-def test_overview_and_help_are_no_refusals(browser: Browser, app: str) -> None:
-    with visiting(browser, app) as visit:
-        ask_the_app(visit, "What is it about?", "overview")
-        assert "Negotiators for the United States, Russia, and Ukraine" in visit.text("#current blockquote")
-        ask_the_app(visit, "Hello", "help")
-        assert visit.page.locator("#current blockquote").count() == 0
-
-
-def test_the_examples_of_the_shipped_article_show_answers_and_a_refusal(browser: Browser, app: str) -> None:
-    with visiting(browser, app) as visit:
-        visit.page.wait_for_selector("#examples button", timeout=90_000)
-        questions = visit.page.locator("#examples button").all_inner_texts()
-        assert len(questions) == 4
-        for question in questions:
-            visit.ask(question)
-            expect(visit.page.locator("#current .question")).to_have_text(question)
-            state = "not_found" if question.startswith("Why did Zelenskyy refuse") else "answered"
-            expect(visit.page.locator(f"#current .state.{state}")).to_be_visible()
-
-
-def test_a_hostile_article_is_shown_and_quoted_as_text(browser: Browser, tmp_path: Path) -> None:
-    lines = [
-        "# Harbour <script>alert(1)</script>",
-        'The harbour of <img src="http://evil.example/x.png" onerror="alert(2)"> opened in 1911.',
-        "The ![ferry](http://evil.example/y.png) to the ${alert(3)} island sails on Mondays.",
-    ]
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "harbour.md").write_text("\n\n".join(lines), "utf-8")
-    with (
-        running_app(
-            tmp_path, ATTEST_CORPUS=str(corpus), ATTEST_LLM="none", ATTEST_MIN_CONFIDENCE="0.01"
-        ) as url,
-        visiting(browser, url) as visit,
-    ):
-        ask_the_app(visit, "When did the harbour open?", "answered")
-        assert lines[1] in visit.page.locator("#current blockquote").all_inner_texts()
-        expect(visit.article("mark", has_text="1911")).to_have_text(lines[1])
-        expect(visit.article("p")).to_contain_text([lines[1], lines[2]])
-        assert visit.page.locator("#panes :is(script, img)").count() == 0
-        assert visit.article("script, img").count() == 0
-
-
-def test_the_page_is_usable_within_two_seconds_of_opening(browser: Browser, app: str) -> None:
-    started = time.perf_counter()
-    with visiting(browser, app) as visit:
-        visit.page.fill("#question textarea", "How long?")
-        assert time.perf_counter() - started < 8, "four times the aim, for a busy machine"

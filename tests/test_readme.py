@@ -1,12 +1,14 @@
 """README.md is run: its Python blocks and commands; those for an outside server meet a scripted one.
 
-A block under `<!-- run: endpoint -->` has its address replaced by the scripted server's. One under
-`<!-- not run by a test -->` sets up an environment, which takes minutes: it is counted, and its pins are
-compared with the set-up that CI runs.
+A block under `<!-- run: endpoint -->` has its address replaced by the scripted server's, and so has one under
+`<!-- run: eval -->`, which runs on the gold questions of the JSON block. One under
+`<!-- not run by a test -->` sets something up, which takes minutes: it is counted, and its pins are compared
+with the set-up that CI runs.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import subprocess
@@ -16,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.__main__ import main
 from tests.servers import scripted
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,16 +40,18 @@ PYTHON = [block.code for block in BLOCKS if block.language == "python"]
 SHELL = [block for block in BLOCKS if block.language == "sh"]
 COMMANDS = [line for block in SHELL if not block.how for line in block.code.splitlines()]
 NOT_RUN = [block for block in SHELL if block.how == "not run by a test"]
+EVAL = [line for block in SHELL if block.how == "eval" for line in block.code.splitlines()]
+GOLD = "".join(block.code for block in BLOCKS if block.language == "json")
 ENDPOINT = [line for block in SHELL if block.how == "endpoint" for line in block.code.splitlines()]
 
 
 def test_every_block_is_run_or_counted() -> None:
-    assert len(NOT_RUN) == 2
+    assert len(NOT_RUN) == 3
     assert len(ENDPOINT) == 1
     assert len(PYTHON) >= 4
     assert len(COMMANDS) >= 7
     pictures = [block for block in BLOCKS if not block.language]
-    assert len(pictures) + len(PYTHON) + len(SHELL) == len(BLOCKS)
+    assert len(pictures) + len(PYTHON) + len(SHELL) + 1 == len(BLOCKS)  # 1: the gold questions
 
 
 def test_what_is_not_run_pins_what_the_set_up_pins() -> None:
@@ -59,6 +64,7 @@ def test_what_is_not_run_pins_what_the_set_up_pins() -> None:
 def test_python_blocks_run_in_any_folder(child_env: dict[str, str], tmp_path: Path) -> None:
     # One process, each block in a namespace of its own: the imports take seconds.
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    _gold(tmp_path)
     script = "\n".join(f"exec(compile({code!r}, 'README', 'exec'), {{}})" for code in PYTHON)
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -72,6 +78,35 @@ def test_python_blocks_run_in_any_folder(child_env: dict[str, str], tmp_path: Pa
     assert "30-day" in done.stdout
     assert "210" in done.stdout
     assert "What has Zelenskyy said about foreign troops?" in done.stdout
+
+
+def _gold(folder: Path) -> None:
+    """The gold questions that are shown, and their article."""
+    (folder / "gold.jsonl").write_text(GOLD, "utf-8")
+    (folder / "articles").mkdir()
+    article = "The mill at Vell opened in 1911. It employed 210 people."
+    (folder / "articles" / "mill.txt").write_text(article, "utf-8")
+
+
+def test_the_commands_of_the_evaluation_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _gold(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    said = []
+    with scripted(["1. The mill at Vell opened in 1911.\n"]) as server:
+        for line in EVAL:
+            text, _, command = line.rpartition(" | ")
+            words = shlex.split(re.sub(r"http://localhost:\d+/v1", server.base_url, command))
+            assert words[:3] == ["python", "-m", "eval"]
+            monkeypatch.setattr("sys.stdin", io.StringIO(text.removeprefix("echo ")))
+            assert main(words[3:]) == 0, line
+            said.append(capsys.readouterr().out)
+    assert "cannot tell" in said[2]
+    assert {request["model"] for request in server.requests} == {"llama3.2"}
+    assert "| base |" in said[6]
+    assert "Saved as added-" in said[7]
+    assert '"210"' in (tmp_path / "gold.jsonl").read_text("utf-8")
 
 
 def _run(line: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:

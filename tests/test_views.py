@@ -12,8 +12,11 @@ from bs4 import BeautifulSoup, Tag
 from index.documents import Document, Heading
 from qa.answer import Answer, Statement, Withheld
 from qa.settings import Settings
-from qa.ui import article, views
+from qa.ui import article, exports, views
+from qa.ui.bar import bar
+from qa.ui.conversations import Conversation, Failed, Listed, Stopped
 from qa.ui.examples import examples
+from qa.ui.inside import inside
 from qa.ui.markup import article_url, escape, marked, parse_marks
 from tests.fake_pipeline import cite, document
 
@@ -80,13 +83,17 @@ def test_the_mark_of_a_statement_links_to_the_sentence_and_describes_itself_by_t
     tip = one(html, f"#{mark['aria-describedby']}")
     assert tip["role"] == "tooltip"
     assert one(str(tip), "q").text == "The truce would last 30 days."
-    assert one(str(tip), ".how").text == "Checked against"
+    assert one(str(tip), ".badge").text == "Supported"
+    assert one(str(tip), ".place").text == "Cease-fire talks Terms characters 31–60"
+    assert mark["aria-label"] == "Quotation 1, supported; show in the article"
 
 
 def test_a_verbatim_statement_is_shown_once_as_the_quotation_that_it_is() -> None:
     statements = (Statement(TRUCE.quote, (1,), "verbatim"),)
     html = views.answer("t0", answered(statements=statements, mode="quoted", confidence=0.6))
-    assert html.count("The truce would last 30 days.") == 1
+    assert one(html, ".badge").text == "Verbatim"
+    assert one(html, ".tip").extract().q.text == "The truce would last 30 days."
+    assert html.count("The truce would last 30 days.") == 2, "the quotation, and the card of its mark"
     assert one(html, "blockquote").text == "The truce would last 30 days."
     assert one(html, ".state").text == "Answered, in the article’s words Confidence fair, 0.60"
 
@@ -126,11 +133,66 @@ def test_degraded_withheld_and_rewritten_are_all_said() -> None:
     )
     html = views.answer("t0", answer)
     assert [note.text for note in soup(html).select(".note")] == [
-        "Understood as: How long would the truce last?",
+        "Understood as: How long would the truce last? Ask it literally",
         "The generator timed out.",
     ]
     assert one(html, ".withheld summary").text == "1 statement was withheld"
     assert one(html, ".withheld li").text == "It lasts 300 days. 300 is not in the quotation."
+
+
+def test_a_quoted_answer_says_why_it_is_not_worded() -> None:
+    held = (Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),)
+    quoted = answered(mode="quoted", statements=(Statement(TRUCE.quote, (1,), "verbatim"),))
+    because = "Quoted, because the wording was withheld: 300 is not in the quotation."
+    assert one(views.answer("t0", replace(quoted, withheld=held)), ".degraded").text == because
+    down = replace(quoted, withheld=held, degraded="the generator timed out")
+    assert one(views.answer("t0", down), ".degraded").text == "The generator timed out."
+    assert soup(views.answer("t0", quoted)).select(".degraded") == []
+
+
+def test_a_stopped_turn_says_how_far_it_came() -> None:
+    html = views.stopped("t0", (TRUCE, TROOPS), answered().statements)
+    assert one(html, ".state").text == "Stopped before the answer was complete; this much was checked"
+    assert one(html, ".statement > bdi").text == "It would last 30 days."
+    assert [quote.text for quote in soup(html).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
+
+
+def test_the_inside_shows_every_value_of_a_trace_whatever_its_form() -> None:
+    trace = {
+        "passages": [{"start": 31, "score": 0.0327, "heading": ""}, {"start": 5, "bm25": None}],
+        "sentences": "damaged",
+        "generator": [{"prompt": "Fact: it rains.", "reply": "", "error": "timed out", "ms": 20.5}],
+        "times_ms": {"total": 31.0},
+        "models": {"generator": {"name": "none"}},
+        "premises": ["kept"],
+    }
+    html = inside(answered(trace=trace))
+    assert [cell.text for cell in soup(html).select("td")] == ["31", "0.0327", "", "–", "5", "–", "–", "–"]
+    assert [pre.text for pre in soup(html).select("pre")] == [
+        "Fact: it rains.",
+        "",
+        '{\n "premises": [\n  "kept"\n ]\n}',
+    ]
+    for shown in ("timed out", "20.5", "31.0", "none", "0.91"):
+        assert shown in soup(html).text
+
+
+def test_exports_say_the_state_of_every_kind_of_turn() -> None:
+    refusal = Answer("Who won?", "Who won?", "not_found", "The article does not say.", nearby=(TROOPS,))
+    turns = (answered(), refusal, Failed("Fail?", "it is gone"), Stopped("Stop?", (TRUCE,)))
+    markdown = exports.markdown(Conversation(turns=turns))
+    for shown in ("It would last 30 days\\. [1]", "31–60", "The article does say:", "It is gone", "Stopped"):
+        assert shown.replace("\\", "") in markdown.replace("\\", "")
+    page = exports.printable(Conversation(turns=turns))
+    assert [h.text for h in soup(page).select("h2")] == ["How long?", "Who won?", "Fail?", "Stop?"]
+    assert [q.text.partition("”")[0] for q in soup(page).select("blockquote")] == [
+        f"[1] “{TRUCE.quote}",
+        f"“{TROOPS.quote}",
+        f"[1] “{TRUCE.quote}",
+    ]
+    assert exports.plain(refusal).endswith(
+        f"The article does say:\n\n“{TROOPS.quote}”\nCease-fire talks › Kursk, characters 105–135\n"
+    )
 
 
 def test_evidence_comes_first_and_a_statement_takes_the_place_kept_for_it() -> None:
@@ -145,7 +207,7 @@ def test_evidence_comes_first_and_a_statement_takes_the_place_kept_for_it() -> N
 
 
 @pytest.mark.parametrize(
-    ("confidence", "word"), [(1.0, "high"), (0.8, "high"), (0.79, "fair"), (0.59, "low")]
+    ("confidence", "word"), [(1.0, "high"), (0.8, "high"), (0.79, "fair"), (0.49, "low")]
 )
 def test_confidence_has_a_word(confidence: float, word: str) -> None:
     assert views.sureness(confidence) == word
@@ -173,6 +235,14 @@ def test_no_text_becomes_markup_in_a_view(text: str) -> None:
         Answer(text, text, "not_found", text, nearby=(citation,)),
     ):
         _assert_harmless(views.turn("t0", text, views.answer("t0", answer)), text)
+    inside_out = answered(trace={"passages": [{text: text}], "generator": [{"prompt": text}], text: text})
+    _assert_harmless(inside(replace(inside_out, question=text)), text)
+    conversation = Conversation(turns=(answered(question=text, citations=(citation,)), Failed(text, text)))
+    _assert_harmless(exports.printable(conversation).split("</style>", 1)[1], text)
+    _assert_harmless(bar([Listed("c" * 32, text, 0.0)], conversation), text)
+    _assert_harmless(
+        views.stopped("t0", (citation,), ()) + views.answer("t0", answered(), changed=[text]), text
+    )
     for html in (views.failure(text), views.waiting(text), views.busy(text), views.failed(text)):
         _assert_harmless(html, text)
     page = article.article_page(hostile, [(citation.start, citation.end)], notice=text)
@@ -184,12 +254,14 @@ def _assert_harmless(html: str, text: str) -> None:
     """Only our elements and attributes, no template mark, and the text is there as text."""
     allowed = {"a", "article", "bdi", "blockquote", "body", "cite", "details", "div", "figcaption", "figure"}
     allowed |= {"h1", "h2", "h3", "header", "html", "li", "mark", "p", "q", "section", "span"}
-    allowed |= {"summary", "ul"}
+    allowed |= {"b", "button", "dd", "dl", "dt", "footer", "pre", "summary", "ul"}
+    allowed |= {"table", "tbody", "td", "th", "thead", "tr"}
     for tag in soup(html).find_all():
         assert tag.name in allowed
         assert not [name for name in tag.attrs if name.startswith("on")]
         if tag.name == "a":
-            assert re.fullmatch(r"(article/)?1(\?[\w=&.-]*#s\d+)?", str(tag["href"]))
+            ours = r"(article/)?1(\?[\w=&.-]*#s\d+)?|conversation/[0-9a-f]{32}/export\.(md|json|html)"
+            assert re.fullmatch(ours, str(tag["href"]))
     assert not re.search(r"[${}]|[\x00-\x08\x1b]", html)
     shown = re.sub(r"[\x00-\x1f]", "\ufffd", text)
     assert shown.casefold() in soup(html).text.casefold()

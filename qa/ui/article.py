@@ -11,6 +11,7 @@ from pathlib import Path
 from index.documents import Document
 from index.headings import heading_text
 from index.lines import Block, lay_out
+from qa.articles import Listed
 from qa.ui.markup import Span, escape, marked
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -59,12 +60,12 @@ def article_page(
     )
 
 
-def contents_page(documents: Sequence[Document]) -> str:
+def contents_page(listing: Sequence[Listed]) -> str:
     """The list of articles, each a link to its page."""
     items = "".join(
-        f'<li><a href="{document.id}" dir="auto">{escape(document.title)}</a> '
-        f'<span class="about">{escape(document.date or "undated")}</span></li>'
-        for document in documents
+        f'<li><a href="{one.id}" dir="auto">{escape(one.title)}</a> '
+        f'<span class="about">{escape(one.date or "undated")}</span></li>'
+        for one in listing
     )
     return page("Articles", f"<article><header><h1>Articles</h1></header><ul>{items}</ul></article>")
 

@@ -1,53 +1,183 @@
 () => {
-  // The article drawer of narrow screens, tooltips that Escape dismisses, and the newest turn in view.
-  const panes = document.getElementById("panes");
-  let opener = null;
+  // What Gradio has no part for: the article pane and its drawer, cards that Escape hides, the drawers and
+  // menus of the chat, the page's address, and where the focus goes. No text is ever put together here.
+  const byId = (id) => document.getElementById(id);
+  const question = () => document.querySelector("#question textarea");
+  const frame = () => document.querySelector("#article iframe");
+  let opener = null; // what the focus goes back to
+  let awaited = ""; // a form that was asked for and takes the focus once it is there
+
+  // The article
 
   const openArticle = (from) => {
     opener = from;
-    panes.classList.add("reading");
-    const button = document.getElementById("close-article");
+    byId("panes").classList.add("reading");
+    const button = byId("close-article");
     if (button.offsetParent) button.focus(); // shown on narrow screens only
   };
   const closeArticle = () => {
-    panes.classList.remove("reading");
+    byId("panes").classList.remove("reading");
     if (opener && opener.isConnected) opener.focus();
+  };
+  const goTo = (link) => {
+    frame().contentWindow.location.replace(link.href);
+    document.querySelectorAll("a[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+    openArticle(link);
+  };
+
+  // Answers
+
+  // What is said from here has a live region of its own: the other is Gradio's to fill.
+  const told = document.createElement("p");
+  told.id = "told";
+  told.setAttribute("role", "status");
+  byId("panes").append(told);
+  const say = (text) => {
+    told.textContent = text;
+  };
+  const copy = async (button) => {
+    const label = button.textContent;
+    try {
+      const reply = await fetch(button.dataset.copy);
+      if (!reply.ok) throw new Error(reply.status);
+      await navigator.clipboard.writeText(await reply.text());
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Not copied: the browser or Attest refused";
+    }
+    say(button.textContent);
+    setTimeout(() => { button.textContent = label; }, 2500);
+  };
+  // Fetched when it is opened for the first time, so that long conversations stay light.
+  const lookInside = async (drawer) => {
+    const from = drawer.dataset.from;
+    if (!drawer.open || !from) return;
+    delete drawer.dataset.from;
+    const reply = await fetch(from);
+    drawer.querySelector("div").outerHTML = `<div class="content">${await reply.text()}</div>`;
+  };
+
+  window.attest = {
+    // Called by the form "Save as gold".
+    takeSelection: () => {
+      const selected = String(frame().contentWindow.getSelection()).trim();
+      const box = document.querySelector("#gold-evidence textarea");
+      if (!selected) return say("Nothing is selected in the article.");
+      box.value = box.value.trim() ? `${box.value.trim()}\n\n${selected}` : selected;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      say("Added.");
+    },
+  };
+
+  // Buttons
+
+  const send = (button) => {
+    const { do: name, ...data } = button.dataset;
+    if (data.sure && button.textContent !== data.sure) {
+      button.textContent = data.sure; // deleting takes two
+      button.classList.add("sure");
+      return;
+    }
+    if (name === "improve") {
+      opener = button;
+      awaited = "improve";
+    } else if (data.what !== "delete") question().focus();
+    document.dispatchEvent(new CustomEvent("attest", { detail: { name, data } }));
+  };
+  const closeMenus = (except) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
   };
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[target="article"]');
+    const at = (selector) => event.target.closest(selector);
+    closeMenus(at("details.menu"));
     const inNewTab = event.ctrlKey || event.metaKey || event.shiftKey;
+    const link = at('a[target="article"]');
     if (link && !inNewTab) {
       // Not by the link itself, which would take the focus into the frame, away from the answer.
       event.preventDefault();
-      document.querySelector("#article iframe").contentWindow.location.replace(link.href);
-      document.querySelectorAll("[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
-      link.setAttribute("aria-current", "true");
-      openArticle(link);
-    } else if (event.target.closest("#open-article")) {
-      openArticle(event.target);
-    } else if (event.target.closest("#close-article")) {
-      closeArticle();
-    } else if (event.target.closest("#examples button")) {
-      document.querySelector("#question textarea").focus();
-    }
+      goTo(link);
+    } else if (at("[data-do]")) send(at("[data-do]"));
+    else if (at("[data-copy]")) copy(at("[data-copy]"));
+    else if (at("#open-article")) openArticle(event.target);
+    else if (at("#close-article")) closeArticle();
+    else if (at("#examples button") || at("#question button")) question().focus();
+    else if (at("#improve .cancel") && opener && opener.isConnected) opener.focus();
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (panes.classList.contains("reading")) closeArticle();
-    panes.classList.add("no-tips");
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (byId("panes").classList.contains("reading")) closeArticle();
+    byId("panes").classList.add("no-tips");
   });
-  const tipsAgain = () => panes.classList.remove("no-tips");
+  const tipsAgain = () => byId("panes").classList.remove("no-tips");
   document.addEventListener("pointermove", tipsAgain);
   document.addEventListener("focusin", tipsAgain);
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches("details.inside")) lookInside(event.target);
+  }, true);
+
+  // What changes by itself
+
+  // On the parts that stay, since a live region that is drawn anew is not read out.
+  for (const id of ["said", "status"]) byId(id).setAttribute("aria-live", "polite");
 
   let newest = "";
-  const current = document.getElementById("current");
-  new MutationObserver(() => {
-    const turn = current.querySelector(".turn");
-    if (!turn || turn.id === newest) return;
-    newest = turn.id;
-    turn.scrollIntoView({ block: "start" });
-  }).observe(current, { childList: true, subtree: true, attributes: true, attributeFilter: ["id"] });
+  const scrollToNewest = () => {
+    const turn = byId("current").querySelector(".turn");
+    const name = turn ? `${address()} ${turn.id}` : "";
+    if (name !== newest && turn) {
+      requestAnimationFrame(() => requestAnimationFrame(toTop)); // when all is drawn
+      emptyBox(turn.querySelector(".question").textContent);
+    }
+    newest = name;
+  };
+  // Not before its question is shown, so that one which was refused for the queue is still there.
+  const emptyBox = (asked) => {
+    const box = question();
+    if (box.value.trim() !== asked) return;
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const toTop = () => {
+    const turns = byId("turns");
+    turns.scrollTop += byId("current").getBoundingClientRect().top - turns.getBoundingClientRect().top;
+  };
+  const address = () => document.querySelector("#bar [data-conversation]")?.dataset.conversation || "";
+  let shown = ""; // until a conversation is shown, the page's address is that of one to be opened
+  const showAddress = () => {
+    const url = new URL(location.href);
+    if (address()) url.searchParams.set("c", address());
+    else if (shown) url.searchParams.delete("c");
+    shown = address();
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  };
+  const focusAwaited = () => {
+    const first = awaited && byId(awaited)?.querySelector("input:checked, textarea");
+    if (!first || !first.offsetParent) return;
+    awaited = "";
+    first.focus();
+  };
+  const observe = (id, react) => {
+    new MutationObserver(react).observe(byId(id), { childList: true, subtree: true, attributes: true });
+  };
+  let led = ""; // where the server last took the article pane
+  const lead = () => {
+    const to = document.querySelector("#where [data-address]")?.dataset.address;
+    if (!to || to === led) return;
+    led = to;
+    frame().contentWindow.location.replace(new URL(to, location.href));
+  };
+  lead();
+  observe("where", lead);
+  observe("current", scrollToNewest);
+  observe("conversation", focusAwaited);
+  new MutationObserver(showAddress).observe(byId("bar"), { childList: true, subtree: true });
 }

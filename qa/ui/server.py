@@ -1,15 +1,21 @@
-"""Server: the address the page listens on, the article routes, and the policy that keeps requests at home."""
+"""Server: the address the page listens on, the article routes, and the middleware of every reply.
+
+The middleware adds the policy that keeps requests at home, and the cookie that tells readers apart.
+"""
 
 from __future__ import annotations
 
 import errno
 import socket
 from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 from index.errors import AttestError, SettingsError
 from qa.settings import Settings
 from qa.ui import article
+from qa.ui.conversations import is_reader, new_id
+from qa.ui.desk import Desk
 from qa.ui.markup import parse_marks
 from qa.ui.opening import Opening
 
@@ -26,6 +32,9 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
 )
+
+COOKIE = "attest_reader"
+_YEAR_S = 365 * 24 * 3600
 
 
 def claim_port(settings: Settings) -> None:
@@ -50,25 +59,25 @@ def port_taken(port: int) -> SettingsError:
     return SettingsError(f"port {port} is taken; set ATTEST_PORT to another")
 
 
-def routes(opening: Opening) -> list[Route]:
+def routes(desk: Desk) -> list[Route]:
     """`article/`, the list of articles, and `article/<id>`, one of them with its quotations marked."""
     from starlette.routing import Route
 
     def contents(request: Request) -> Response:
-        if not opening.done:
-            return _html(article.message_page("The article appears here when it has been read."))
+        if not desk.opening.done:
+            return page_reply(article.message_page("The article appears here when it has been read."))
         try:
-            return _html(article.contents_page(opening.result().documents))
+            return page_reply(article.contents_page(desk.opening.result().listing))
         except AttestError as error:
-            return _html(article.message_page(str(error)))
+            return page_reply(article.message_page(str(error)))
 
     def one(request: Request) -> Response:
-        if not opening.done:
-            return _html(article.message_page("The article appears here when it has been read."), 503)
+        if not desk.opening.done:
+            return page_reply(article.message_page("The article appears here when it has been read."), 503)
         try:
-            return _html(_article(opening, request.path_params["id"], request.query_params))
+            return page_reply(_article(desk.opening, request.path_params["id"], request.query_params))
         except AttestError as error:
-            return _html(article.message_page(str(error)), 404)
+            return page_reply(article.message_page(str(error)), 404)
 
     return [Route("/article/", contents), Route("/article/{id:int}", one)]
 
@@ -76,8 +85,7 @@ def routes(opening: Opening) -> list[Route]:
 def _article(opening: Opening, doc_id: int, query: Mapping[str, str]) -> str:
     pipeline = opening.result()
     document = pipeline.document(doc_id)
-    report = pipeline.report
-    several = report.added + report.changed + report.unchanged > 1
+    several = len(pipeline.listing) > 1
     kind = "near" if "near" in query else "quoted"
     if not document.sha256.startswith(query.get("sha", "")):
         notice = "This article has changed since it was quoted, so nothing is marked."
@@ -86,7 +94,8 @@ def _article(opening: Opening, doc_id: int, query: Mapping[str, str]) -> str:
     return article.article_page(document, spans, kind=kind, several=several)
 
 
-def _html(content: str, status: int = 200) -> Response:
+def page_reply(content: str, status: int = 200) -> Response:
+    """A page of ours that may do nothing at all, and be framed by the chat page only."""
     from starlette.responses import HTMLResponse
 
     headers = {"Content-Security-Policy": article.POLICY, "X-Frame-Options": "SAMEORIGIN"}
@@ -94,18 +103,40 @@ def _html(content: str, status: int = 200) -> Response:
 
 
 class Policy:
-    """ASGI middleware: every reply carries a content security policy; the article's own is stricter."""
+    """ASGI middleware: every reply carries a content security policy; the article's own is stricter.
+
+    Whoever opens the page gets the cookie that their conversations are kept under.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_new = scope["type"] == "http" and scope["path"] == "/" and not is_reader(_secret(scope))
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _with_policy(list(message.get("headers", [])))}
+                headers = _with_policy(list(message.get("headers", [])))
+                if is_new:
+                    headers.append((b"set-cookie", _cookie().encode()))
+                message = {**message, "headers": headers}
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+def _secret(scope: Scope) -> str | None:
+    sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    try:
+        cookie = SimpleCookie(sent.decode("latin-1")).get(COOKIE)
+    except CookieError:
+        return None
+    return cookie.value if cookie else None
+
+
+def _cookie() -> str:
+    """Not readable by scripts, and not sent along by other sites' pages; a link from them still works."""
+    return f"{COOKIE}={new_id()}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax"
 
 
 def _with_policy(headers: list[Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Views of the conversation: pure functions from an Answer, or what is known of it so far, to HTML."""
+"""Views of the conversation: pure functions from a turn, or what is known of it so far, to HTML."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, Citation, Statement, Withheld
 from qa.settings import Settings
-from qa.ui.markup import article_url, escape
+from qa.ui import proof
+from qa.ui.markup import escape
 
 _STATES = {"not_found": "Not found", "overview": "Overview", "help": "About Attest"}
-_SCORE = "A score from 0 to 1, higher is surer; not yet calibrated"
+_SCORE = "From 0 to 1, higher is surer"
 
 
 def welcome() -> str:
@@ -56,17 +57,18 @@ def turn(key: str, question: str, body: str) -> str:
     )
 
 
-def answer(key: str, shown: Answer) -> str:
-    """All that a reader needs to check `shown`: its state, statements, quotations and what was left out."""
-    parts = [_understood(shown), _state(shown)]
-    if shown.degraded:
-        parts.append(f'<p class="note degraded">{escape(_sentence(shown.degraded))}</p>')
-    parts.append(_statements(key, shown.statements, shown.citations))
+def answer(key: str, shown: Answer, *, changed: Sequence[str] = ()) -> str:
+    """All that a reader needs to check `shown`: its state, statements, quotations and what was left out.
+
+    `changed` are the titles of articles that are no longer what the answer was given from.
+    """
+    parts = [_understood(shown), _state(shown), _changed(changed), _why_quoted(shown)]
+    parts.append(proof.statements(key, shown.statements, shown.citations))
     if shown.message and not shown.statements:
         parts.append(f'<p class="message">{escape(shown.message)}</p>')
-    quoted = _said_verbatim(shown.statements, shown.citations)
-    parts.append(_quotations([c for c in shown.citations if c.number not in quoted], shown.citations))
-    parts += [_nearby(shown.nearby), _withheld(shown.withheld)]
+    quoted = proof.said_verbatim(shown.statements, shown.citations)
+    parts.append(proof.quotations([c for c in shown.citations if c.number not in quoted], shown.citations))
+    parts += [proof.nearby(shown.nearby), _withheld(shown.withheld)]
     return "".join(parts)
 
 
@@ -75,11 +77,26 @@ def evidence(key: str, found: Sequence[Citation], statements: Sequence[Statement
 
     `statements` cite records of `found`, which keep their numbers in the answer.
     """
-    quoted = _said_verbatim(statements, found)
-    parts = ['<p class="state busy">Found. Checking the wording…</p>']
-    parts.append(_statements(key, statements, found) or '<p class="skeleton" aria-hidden="true"></p>')
-    parts.append(_quotations([c for c in found if c.number not in quoted], found))
-    return "".join(parts)
+    said = proof.statements(key, statements, found) or '<p class="skeleton" aria-hidden="true"></p>'
+    state = '<p class="state busy">Found. Checking the wording…</p>'
+    return state + said + _rest(found, statements)
+
+
+def stopped(key: str, found: Sequence[Citation], statements: Sequence[Statement]) -> str:
+    """A turn that was stopped: what had been verified by then, and the evidence."""
+    return (
+        '<p class="state stopped"><span class="name">Stopped</span> '
+        f"<span>{_STOPPED_AFTER[bool(found), bool(statements)]}</span></p>"
+        + proof.statements(key, statements, found)
+        + _rest(found, statements)
+    )
+
+
+_STOPPED_AFTER = {
+    (False, False): "before anything was found",
+    (True, False): "before the answer was worded; this is the evidence",
+    (True, True): "before the answer was complete; this much was checked",
+}
 
 
 def waiting(what: str) -> str:
@@ -89,7 +106,30 @@ def waiting(what: str) -> str:
 
 def failure(message: str) -> str:
     """An error's one line, as the conversation shows it."""
-    return f'<p class="state failed">That did not work</p><p class="message">{escape(_sentence(message))}</p>'
+    return f'<p class="state failed">That did not work</p><p class="message">{escape(sentence(message))}</p>'
+
+
+def tools(turn_id: str, address: str, *, improve: bool) -> str:
+    """What can be done with an answer; `address` is where its copy and its inside are fetched from.
+
+    `improve` offers what is kept for the evaluation.
+    """
+    buttons = f'<button type="button" data-copy="{escape(address)}/copy">Copy with sources</button>'
+    if improve:
+        buttons += "".join(
+            f'<button type="button" data-do="improve" data-what="{what}" data-turn="{escape(turn_id)}"'
+            f' title="{title}">{label}</button>'
+            for what, label, title in (
+                ("helpful", "Good", "This answer helps; say why"),
+                ("unhelpful", "Bad", "This answer does not help; say why"),
+                ("gold", "Save as gold", "Keep the question and its right answer for the evaluation"),
+            )
+        )
+    return (
+        f'<div class="tools" role="group" aria-label="This answer">{buttons}</div>'
+        f'<details class="inside" data-from="{escape(address)}/inside"><summary>Look inside</summary>'
+        '<div class="busy">Loading…</div></details>'
+    )
 
 
 def announcement(shown: Answer) -> str:
@@ -102,100 +142,68 @@ def announcement(shown: Answer) -> str:
 
 def sureness(confidence: float) -> str:
     """A confidence of 0..1 as the word for it: high, fair or low."""
-    return "high" if confidence >= 0.8 else "fair" if confidence >= 0.6 else "low"
+    return "high" if confidence >= 0.8 else "fair" if confidence >= 0.5 else "low"
+
+
+def state_words(shown: Answer) -> tuple[str, str]:
+    """The state of an answer, and its confidence in words and figure."""
+    if shown.status == "answered":
+        wording = "in the article’s words" if shown.mode == "quoted" else "reworded and checked"
+        return f"Answered, {wording}", f"Confidence {sureness(shown.confidence)}, {shown.confidence:.2f}"
+    detail = {
+        "not_found": f"Confidence that it answers this: {shown.confidence:.2f}",
+        "overview": "The first sentence of each section",
+    }
+    return _STATES[shown.status], detail.get(shown.status, "")
+
+
+def why_quoted(shown: Answer) -> str:
+    """Why an answer is quoted and not worded, as a plain sentence; "" where that is no loss."""
+    if shown.degraded:
+        return sentence(shown.degraded)
+    if shown.status == "answered" and shown.mode == "quoted" and shown.withheld:
+        return f"Quoted, because the wording was withheld: {sentence(shown.withheld[0].reason)}"
+    return ""
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital and a full stop, as reasons come without."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _understood(shown: Answer) -> str:
     if shown.searched_for == shown.question:
         return ""
-    return f'<p class="note">Understood as: <bdi>{escape(shown.searched_for)}</bdi></p>'
+    return (
+        f'<p class="note understood">Understood as: <bdi>{escape(shown.searched_for)}</bdi> '
+        f'<button type="button" data-do="literally" data-turn="{escape(shown.id)}">'
+        "Ask it literally</button></p>"
+    )
 
 
 def _state(shown: Answer) -> str:
-    if shown.status == "answered":
-        wording = "in the article’s words" if shown.mode == "quoted" else "reworded and checked"
-        name = f"Answered, {wording}"
-        confidence = f"Confidence {sureness(shown.confidence)}, {shown.confidence:.2f}"
-    else:
-        name = _STATES[shown.status]
-        confidence = {
-            "not_found": f"Confidence that it answers this: {shown.confidence:.2f}",
-            "overview": "The first sentence of each section",
-        }.get(shown.status, "")
+    name, confidence = state_words(shown)
     detail = f' <span class="confidence" title="{_SCORE}">{confidence}</span>' if confidence else ""
     return f'<p class="state {shown.status}"><span class="name">{name}</span>{detail}</p>'
 
 
-def _said_verbatim(statements: Sequence[Statement], citations: Sequence[Citation]) -> dict[int, Statement]:
-    """Statements that are one quotation as it stands, by its number: shown as the quotation itself."""
-    quotes = {citation.number: citation.quote for citation in citations}
-    return {
-        statement.citations[0]: statement
-        for statement in statements
-        if len(statement.citations) == 1 and quotes.get(statement.citations[0]) == statement.text
-    }
-
-
-def _statements(key: str, statements: Sequence[Statement], citations: Sequence[Citation]) -> str:
-    by_number = {citation.number: citation for citation in citations}
-    quoted = set(_said_verbatim(statements, citations).values())
-    parts: list[str] = []
-    for index, statement in enumerate(statements):
-        cited = [by_number[number] for number in statement.citations]
-        if statement in quoted:
-            parts.append(_quotation(cited[0], citations))
-            continue
-        marks = "".join(_mark(f"{key}-{index}-{c.number}", statement, c, citations) for c in cited)
-        parts.append(f'<p class="statement"><bdi>{escape(statement.text)}</bdi>{marks}</p>')
-    return f'<div class="statements">{"".join(parts)}</div>' if parts else ""
-
-
-def _mark(tip: str, statement: Statement, citation: Citation, others: Sequence[Citation]) -> str:
-    """The number behind a statement: a link to the sentence, with the quotation on hover and focus."""
-    how = "Quoted from" if statement.support == "verbatim" else "Checked against"
-    return (
-        f'<span class="cite"><a class="mark" href="{escape(article_url(citation, others))}" target="article"'
-        f' aria-label="Quotation {citation.number}, show in the article" aria-describedby="{tip}">'
-        f'{citation.number}</a><span class="tip" role="tooltip" id="{tip}"><span class="how">{how}</span>'
-        f'<q dir="auto">{escape(citation.quote)}</q>{_place(citation)}</span></span>'
+def _changed(titles: Sequence[str]) -> str:
+    return "".join(
+        f'<p class="note changed"><bdi>{escape(title)}</bdi> has changed or is gone since this was answered. '
+        "The quotations are shown as they were.</p>"
+        for title in titles
     )
 
 
-def _quotations(citations: Sequence[Citation], others: Sequence[Citation]) -> str:
-    if not citations:
-        return ""
-    cards = "".join(_quotation(citation, others) for citation in citations)
-    return f'<section class="quotations" aria-label="Quotations">{cards}</section>'
+def _why_quoted(shown: Answer) -> str:
+    why = why_quoted(shown)
+    return f'<p class="note degraded">{escape(why)}</p>' if why else ""
 
 
-def _quotation(citation: Citation, others: Sequence[Citation], *, near: bool = False) -> str:
-    number = "" if near else f'<span class="number">{citation.number}</span>'
-    url = escape(article_url(citation, others, near=near))
-    return (
-        f'<figure class="quotation"><blockquote dir="auto">{escape(citation.quote)}</blockquote>'
-        f'<figcaption><span>{number}{_place(citation)}</span> <a class="show" href="{url}" target="article">'
-        "Show in the article</a></figcaption></figure>"
-    )
-
-
-def _place(citation: Citation) -> str:
-    heading = ""
-    if citation.heading:
-        heading = f' <span class="heading"><bdi>{escape(citation.heading)}</bdi></span>'
-    return (
-        f'<span class="place"><cite><bdi>{escape(citation.title)}</bdi></cite>{heading}'
-        f' <span class="position">characters {citation.start}–{citation.end}</span></span>'
-    )
-
-
-def _nearby(citations: Sequence[Citation]) -> str:
-    if not citations:
-        return ""
-    cards = "".join(_quotation(citation, citations, near=True) for citation in citations)
-    return (
-        '<section class="nearby"><h3>The article does say…</h3>'
-        f'<p class="note">Close to the question, but not an answer to it.</p>{cards}</section>'
-    )
+def _rest(found: Sequence[Citation], statements: Sequence[Statement]) -> str:
+    quoted = proof.said_verbatim(statements, found)
+    return proof.quotations([c for c in found if c.number not in quoted], found)
 
 
 def _withheld(withheld: Sequence[Withheld]) -> str:
@@ -203,14 +211,8 @@ def _withheld(withheld: Sequence[Withheld]) -> str:
         return ""
     items = "".join(
         f'<li><q dir="auto">{escape(item.text)}</q> '
-        f'<span class="reason">{escape(_sentence(item.reason))}</span></li>'
+        f'<span class="reason">{escape(sentence(item.reason))}</span></li>'
         for item in withheld
     )
     count = "1 statement was" if len(withheld) == 1 else f"{len(withheld)} statements were"
     return f'<details class="withheld"><summary>{count} withheld</summary><ul>{items}</ul></details>'
-
-
-def _sentence(text: str) -> str:
-    """`text` with a capital and a full stop, as reasons come without."""
-    text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

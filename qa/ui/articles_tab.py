@@ -1,0 +1,242 @@
+"""Articles tab: bring, list, replace and remove articles, and choose which of them are asked.
+
+For the chat tab: `selection()` makes, inside the Blocks and before the tabs, the `gr.State` of the visitor's
+choice: None for all articles, else a list of document ids (never empty). Hand it to `build`, give it to the
+chat's handlers as an input, and pass its value on as `Pipeline.stream(..., documents=value)`. `build` returns
+a `gr.State` that changes whenever the list of articles does; its `.change` is where status line, examples and
+article pane are brought up to date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from index.documents import MAX_BYTES, SUFFIXES, Document
+from index.errors import AttestError
+from qa.articles import Listed
+from qa.ui.desk import Desk
+from qa.ui.markup import escape
+from qa.ui.opening import Progress
+
+MAX_UPLOAD = MAX_BYTES  # the page launches Gradio with it, so that nothing larger is taken in
+MOST_LISTED = 500
+
+# What would turn the text around it; each title is isolated instead.
+_TURNING = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STATES = {"ready": "ready", "waiting": "not yet indexed", "gone": "its file is gone"}
+_STATUS = '<div class="lines" role="status" aria-live="polite">${value}</div>'
+
+Update = dict[Any, Any]
+Picked = list[int] | None
+
+
+def selection() -> Any:
+    """The visitor's choice of articles, a `gr.State` that holds None (all) or a list of document ids."""
+    import gradio as gr
+
+    return gr.State(None)
+
+
+def build(desk: Desk, chosen: Any = None) -> Any:
+    """Draw the tab; `chosen` is the `selection()`. Returns the `gr.State` that changes with the list."""
+    tab = _Tab(desk, chosen or selection())
+    tab.listen()
+    return tab.changed
+
+
+class _Tab:
+    """The parts of the tab, and what happens to them; a handler's update is a dict from part to value."""
+
+    def __init__(self, desk: Desk, chosen: Any) -> None:
+        import gradio as gr
+
+        self._gr = gr
+        self._desk = desk
+        self.chosen = chosen
+        self.changed = gr.State(0)
+        with gr.Column(elem_id="articles", elem_classes="tab-body"):
+            self._asked = gr.CheckboxGroup(
+                label="Articles",
+                info="The checked ones are asked; all of them where none is checked.",
+                show_select_all=True,
+                elem_id="asked",
+            )
+            self._said = gr.HTML(html_template=_STATUS, elem_id="articles-said", apply_default_css=False)
+            with gr.Row(elem_classes="pair"):
+                self._files = gr.File(
+                    label=f"Add files ({', '.join(SUFFIXES)}; up to {MAX_UPLOAD // 2**20} MB each)",
+                    file_count="multiple",
+                    file_types=list(SUFFIXES),
+                    elem_id="add-files",
+                )
+                with gr.Column():
+                    self._text = gr.Textbox(label="Or paste a text", lines=5, max_lines=5, elem_id="paste")
+                    self._title = gr.Textbox(label="Its title (else its first line)", elem_id="paste-title")
+                    self._paste = gr.Button("Add this text", elem_id="add-text")
+            with gr.Row(elem_classes="pair", visible=False) as self._manage:
+                self._own = gr.Dropdown(label="One that you added", elem_id="own")
+                self._replace = gr.UploadButton(
+                    "Replace it by a file", file_types=list(SUFFIXES), elem_id="replace"
+                )
+                self._remove = gr.Button("Remove it", elem_id="remove")
+            with gr.Row(elem_classes="pair", visible=False) as self._sure:
+                self._question = gr.HTML(html_template="<p>${value}</p>", apply_default_css=False)
+                self._yes = gr.Button("Yes, remove it", variant="stop", elem_id="remove-sure")
+                self._no = gr.Button("Keep it")
+        self._shown = [
+            self._asked, self._own, self._manage, self._sure, self._said, self.chosen, self.changed,
+        ]  # fmt: skip
+
+    def listen(self) -> None:
+        quiet = {"show_progress": "hidden", "api_visibility": "private"}
+        slow = {"show_progress": "full", "show_progress_on": self._said, "api_visibility": "private"}
+        state, shown = [self.chosen, self.changed], self._shown
+        following = self._gr.Progress()
+
+        # Gradio gives its progress to a function that has it as a default.
+        def add_files(
+            paths: list[str], picked: Picked, count: int, progress: Any = following
+        ) -> Iterator[Update]:
+            yield from self._add_files(paths, picked, count, progress)
+
+        def add_text(
+            text: str, title: str, picked: Picked, count: int, progress: Any = following
+        ) -> Iterator[Update]:
+            yield from self._add_text(text, title, picked, count, progress)
+
+        def replace(
+            doc_id: int, file: str, picked: Picked, count: int, progress: Any = following
+        ) -> Iterator[Update]:
+            yield from self._replace_one(doc_id, file, picked, count, progress)
+
+        self._gr.on(None, self._load, [], shown, concurrency_limit=None, **quiet)  # when the page is opened
+        self._asked.input(self._pick, self._asked, self.chosen, **quiet)
+        self._files.upload(add_files, [self._files, *state], [*shown, self._files], **slow)
+        pasted = [self._text, self._title]
+        self._paste.click(add_text, [*pasted, *state], [*shown, *pasted], **slow)
+        self._replace.upload(replace, [self._own, self._replace, *state], shown, **slow)
+        self._remove.click(self._ask_first, self._own, [self._question, self._sure, self._said], **quiet)
+        self._yes.click(self._remove_one, [self._own, *state], shown, **quiet)
+        self._no.click(lambda: self._gr.Row(visible=False), None, self._sure, **quiet)
+
+    def _load(self) -> Iterator[Update]:
+        for line in self._desk.opening.lines():
+            yield {self._said: _lines([line])}
+        yield self._drawn(None, [], 0)
+
+    def _add_files(self, paths: Sequence[str], picked: Picked, count: int, progress: Any) -> Iterator[Update]:
+        lines: list[str] = []
+        for path in map(Path, paths or ()):
+            yield {self._said: _lines([*lines, f"{path.name}: being read…"])}
+            try:
+                added = self._take(path, progress)
+                picked = picked and [*picked, added.id]
+                lines.append(f"{path.name}: added as “{added.title}”.")
+            except AttestError as error:
+                lines.append(str(error))
+        yield self._drawn(picked, lines, count + 1) | {self._files: None}
+
+    def _add_text(self, text: str, title: str, picked: Picked, count: int, progress: Any) -> Iterator[Update]:
+        yield {self._said: _lines(["The text is being read…"])}
+        try:
+            pipeline = self._desk.opening.result()
+            added = pipeline.add_text(text, title=title or None, progress=_into(progress))
+        except AttestError as error:
+            yield {self._said: _lines([str(error)])}
+            return
+        picked = picked and [*picked, added.id]
+        yield self._drawn(picked, [f"Added as “{added.title}”."], count + 1) | {
+            self._text: "",
+            self._title: "",
+        }
+
+    def _replace_one(
+        self, doc_id: int, file: str, picked: Picked, count: int, progress: Any
+    ) -> Iterator[Update]:
+        path = Path(file)
+        yield {self._said: _lines([f"{path.name}: being read…"])}
+        try:
+            new = self._take(path, progress, doc_id)
+            line = f"“{new.title}” has the text of {path.name} now. Answers given before say that it changed."
+        except AttestError as error:
+            line = str(error)
+        yield self._drawn(picked, [line], count + 1)
+
+    def _take(self, path: Path, progress: Any, doc_id: int | None = None) -> Document:
+        """Add an uploaded file, or put it in the place of `doc_id`; it is not kept where Gradio left it."""
+        pipeline = self._desk.opening.result()
+        try:
+            if doc_id is None:
+                return pipeline.add(path, progress=_into(progress))
+            return pipeline.replace(doc_id, path, progress=_into(progress))
+        finally:
+            with suppress(OSError):
+                path.unlink()
+
+    def _ask_first(self, doc_id: int | None) -> Update:
+        try:
+            title = self._desk.opening.result().document(doc_id or 0).title
+        except AttestError as error:
+            return {self._said: _lines([str(error)])}
+        return {
+            self._question: escape(f"Remove “{title}”? What was kept of it here is deleted."),
+            self._sure: self._gr.Row(visible=True),
+        }
+
+    def _remove_one(self, doc_id: int, picked: Picked, count: int) -> Update:
+        try:
+            self._desk.opening.result().remove(doc_id)
+            line = "It is removed."
+        except AttestError as error:
+            line = str(error)
+        return self._drawn(picked, [line], count + 1)
+
+    def _pick(self, ids: list[int]) -> Picked:
+        listed = [one.id for one in self._desk.opening.result().listing[:MOST_LISTED]]
+        return None if not ids or set(ids) >= set(listed) else ids
+
+    def _drawn(self, picked: Picked, lines: Sequence[str], count: int) -> Update:
+        """The list as it is now; what is picked but gone is left out."""
+        gr = self._gr
+        try:
+            listing = sorted(self._desk.opening.result().listing, key=lambda one: (one.own, one.title))
+        except AttestError as error:
+            return {self._said: _lines([*lines, str(error)])}
+        ids = [one.id for one in listing]
+        kept = [one for one in picked or ids if one in ids] or ids
+        own = [(_plain(one.title), one.id) for one in listing if one.own]
+        if len(listing) > MOST_LISTED:
+            lines = [*lines, f"{len(listing) - MOST_LISTED} more articles are asked too, but not listed."]
+        choices = [(_label(one), one.id) for one in listing[:MOST_LISTED]]
+        return {
+            self._asked: gr.CheckboxGroup(choices=choices, value=kept[:MOST_LISTED]),
+            self._own: gr.Dropdown(choices=own, value=max((i for _, i in own), default=None)),
+            self._manage: gr.Row(visible=bool(own)),
+            self._sure: gr.Row(visible=False),
+            self._said: _lines(lines),
+            self.chosen: None if set(kept) == set(ids) else kept,
+            self.changed: count,
+        }
+
+
+def _into(progress: Any) -> Progress:
+    """Gradio's progress as a pipeline tells it."""
+    return lambda done, total, what: progress((done, max(total, 1)), desc=what)
+
+
+def _label(one: Listed) -> str:
+    size = f"{one.size / 1000:.1f} kB" if one.size < 1_000_000 else f"{one.size / 1_000_000:.1f} MB"
+    date = one.date or "undated"
+    return f"\u2068{_plain(one.title)}\u2069 · {size} · {date} · {_STATES[one.state]}"
+
+
+def _plain(text: str) -> str:
+    return _TURNING.sub("", text)
+
+
+def _lines(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)

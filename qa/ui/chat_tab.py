@@ -1,0 +1,289 @@
+"""Chat tab: the conversation on the left, the article on the right, and everything that happens there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from threading import Event
+from typing import Any
+
+import gradio as gr
+
+from index.errors import AttestError
+from qa.ui import chat, settings_tab, views
+from qa.ui.bar import bar
+from qa.ui.conversations import Conversation, Conversations, Stopped, Turn
+from qa.ui.desk import Desk
+from qa.ui.examples import examples
+from qa.ui.improve import Improve
+from qa.ui.shelf import Shelf
+
+AT_ONCE = 4  # questions answered side by side
+CONTENTS = "article/"
+
+# The frame is drawn once and keeps its place. Without scripts in it, "same-origin" lets page.js read what is
+# selected there, and nothing else.
+_ARTICLE = (
+    '<div class="bar"><button type="button" id="close-article">Back to the answer</button></div>'
+    '<iframe name="article" title="The article" src="article/?opening" sandbox="allow-same-origin"></iframe>'
+)
+# Where page.js takes it: to an answer's own address, or `home` as long as there is none.
+# `${value}` and never `{{value}}`: the latter would run what an article puts between `${` and `}`.
+_ADDRESS = '<span data-address="${value || home}"></span>'
+# Buttons in our own HTML speak through this part: an element with `data-do` names the event.
+_BUTTONS = """
+document.addEventListener("attest", (event) => {
+  const { name, data } = event.detail;
+  if (["literally", "manage", "improve"].includes(name)) trigger(name, data);
+});
+"""
+_QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+
+Update = dict[Any, Any]
+
+
+class ChatTab:
+    """Draws itself where it is made; `status` is the page's status line, `chosen` the articles asked."""
+
+    def __init__(self, desk: Desk, conversations: Conversations, status: Any, chosen: Any) -> None:
+        self._desk = desk
+        self._shelf = Shelf(conversations)
+        self._status, self._chosen = status, chosen
+        self._stops: dict[str, Event] = {}  # of the answers being made, by the session of the page
+        self._conversation = gr.State(Conversation())
+        with gr.Row(elem_id="panes", equal_height=False):
+            with gr.Column(elem_id="conversation", min_width=0):
+                self._bar = html(bar((), Conversation()), "bar")
+                with gr.Column(elem_id="turns"):
+                    self._past = html(views.welcome(), "past")
+                    self._current = html("", "current")
+                    self._tries = gr.Dataset(
+                        components=["textbox"],
+                        samples=[],
+                        visible=False,
+                        elem_id="examples",
+                        show_label=False,
+                    )
+                improve = Improve(desk, self._conversation)
+                agreed = settings_tab.consent(desk)
+                self._question = gr.Textbox(
+                    elem_id="question",
+                    show_label=False,
+                    label="Question",
+                    placeholder="Ask the article",
+                    submit_btn="Ask",
+                    max_lines=6,
+                    autofocus=True,
+                )
+                self._said = html("", "said")
+            with gr.Column(elem_id="reading", min_width=0):
+                html(_ARTICLE, "article")
+        self._article = html("", "where", html_template=_ADDRESS, home="", visible="hidden")
+        buttons = gr.HTML(elem_id="buttons", visible="hidden", js_on_load=_BUTTONS)
+        improve.listen(buttons)
+        self._wire(buttons)
+        self.follow(agreed)
+
+    def follow(self, changes: Any) -> None:
+        """Bring status, examples and article pane up to date whenever the `gr.State` `changes` does."""
+        changes.change(self._refresh, None, [self._status, self._article, self._tries], **_QUIET)
+
+    def load(self, page: Any) -> None:
+        """What the page shows first: the conversation of its address, then the articles."""
+        parts = [*self._shown_parts(), self._status, self._tries]  # the box may be in use already
+        page.load(self._load, None, parts, concurrency_limit=None, **_QUIET)
+
+    def _shown_parts(self) -> list[Any]:
+        return [self._bar, self._past, self._current, self._said, self._article, self._conversation]
+
+    def _turn_parts(self) -> list[Any]:
+        return [*self._shown_parts(), self._question]
+
+    def _wire(self, buttons: Any) -> None:
+        asked: dict[str, Any] = {
+            "outputs": self._turn_parts(),
+            "concurrency_id": "ask",
+            "concurrency_limit": AT_ONCE,
+        }
+        known = [self._conversation, self._chosen]
+        self._question.submit(self._ask, [self._question, *known], **asked, **_QUIET)
+        self._tries.click(self._ask_example, [self._tries, *known], **asked, **_QUIET)
+        buttons.literally(self._ask_literally, known, **asked, **_QUIET)
+        self._question.stop(self._stop, None, None, queue=False, **_QUIET)
+        parts = self._turn_parts()
+        buttons.manage(self._manage, [self._conversation], parts, concurrency_limit=None, **_QUIET)
+
+    # Asking
+
+    def _ask(
+        self, text: str, conversation: Conversation, chosen: list[int] | None, request: gr.Request
+    ) -> Iterator[Update]:
+        yield from self._answer(text.strip(), conversation, chosen, request)
+
+    def _ask_example(
+        self, sample: list[str], conversation: Conversation, chosen: list[int] | None, request: gr.Request
+    ) -> Iterator[Update]:
+        yield from self._answer(sample[0], conversation, chosen, request)
+
+    def _ask_literally(
+        self,
+        conversation: Conversation,
+        chosen: list[int] | None,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> Iterator[Update]:
+        try:
+            question = conversation.turn(str(event._data.get("turn"))).question
+        except AttestError:
+            question = ""  # of a conversation that was left meanwhile
+        yield from self._answer(question, conversation, chosen, request, literally=True)
+
+    def _answer(
+        self,
+        question: str,
+        conversation: Conversation,
+        chosen: list[int] | None,
+        request: gr.Request,
+        *,
+        literally: bool = False,
+    ) -> Iterator[Update]:
+        """Answer, and keep the turn; nothing for an empty question or while another is answered."""
+        session = str(request.session_hash)
+        if not question or session in self._stops:
+            yield gr.skip()
+            return
+        stop = self._stops[session] = Event()
+        showing, turn = self._showing(), None
+        frames = chat.reply(
+            self._desk.opening,
+            question,
+            conversation,
+            stop,
+            literally=literally,
+            documents=chosen,
+            showing=showing,
+        )
+        update: Update = self._begun(showing.past(conversation))
+        try:
+            for frame in frames:
+                if self._stops.get(session) is not stop:
+                    return  # another conversation is shown by now
+                if frame.turn is not None:
+                    turn = frame.turn
+                    del self._stops[session]
+                    update |= self._ended(request, conversation, turn)
+                update |= self._drawn(frame)
+                yield dict(update)  # all of it each time, for a busy browser leaves out what it is late for
+        finally:
+            frames.close()  # type: ignore[attr-defined]  # a generator
+            if self._stops.get(session) is stop:
+                del self._stops[session]
+            if turn is None:  # the reader has gone elsewhere
+                self._shelf.keep(request, conversation, Stopped(question))
+
+    def _begun(self, past: str) -> Update:
+        return {
+            self._past: past,
+            self._question: gr.update(submit_btn=False, stop_btn="Stop"),  # page.js empties it
+        }
+
+    def _drawn(self, frame: chat.Frame) -> Update:
+        parts = {self._current: frame.current, self._said: frame.said, self._article: frame.article}
+        return {part: value for part, value in parts.items() if value is not None}
+
+    def _ended(self, request: gr.Request, conversation: Conversation, turn: Turn) -> Update:
+        problem = self._shelf.keep(request, conversation, turn)
+        grown = Conversation(conversation.id, (*conversation.turns, turn))
+        return {
+            self._conversation: grown,
+            self._bar: self._shelf.bar(request, grown, problem=problem),
+            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+        }
+
+    def _stop(self, request: gr.Request) -> None:
+        if stop := self._stops.get(str(request.session_hash)):
+            stop.set()
+
+    # Conversations
+
+    def _manage(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> Update:
+        """Open, delete or begin a conversation; what was being answered is left."""
+        what, name = event._data.get("what"), str(event._data.get("id"))
+        if what == "delete":
+            self._shelf.delete(request, name)
+            if name != conversation.id:
+                return {self._bar: self._shelf.bar(request, conversation, is_open=True)}
+        if stop := self._stops.pop(str(request.session_hash), None):
+            stop.set()
+        if what == "open":
+            return self._opened(request, name)
+        return self._fresh(request, is_open=what == "delete")
+
+    def _opened(self, request: gr.Request, name: str) -> Update:
+        try:
+            conversation = self._shelf.load(request, name)
+        except AttestError as error:
+            return self._fresh(request, problem=str(error))
+        if not conversation.turns:
+            return self._fresh(request)
+        past, frame = chat.opened(conversation, self._showing())
+        idle = {
+            self._bar: self._shelf.bar(request, conversation),
+            self._past: past,
+            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._conversation: conversation,
+        }
+        return idle | self._drawn(frame) | {self._said: "Conversation opened."}
+
+    def _fresh(self, request: gr.Request, *, is_open: bool = False, problem: str = "") -> Update:
+        conversation = Conversation()
+        return {
+            self._bar: self._shelf.bar(request, conversation, is_open=is_open, problem=problem),
+            self._past: views.welcome(),
+            self._current: "",
+            self._said: "New conversation.",
+            self._article: "",
+            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._conversation: conversation,
+        }
+
+    # Articles
+
+    def _load(self, request: gr.Request) -> Iterator[Update]:
+        name = request.query_params.get("c")
+        shown = self._opened(request, name) if name else {self._bar: self._shelf.bar(request, Conversation())}
+        # The article cannot be shown yet, and a frame that has failed at an address does not try it again.
+        later = (self._article, self._question)
+        yield {part: value for part, value in shown.items() if part not in later}
+        for line in self._desk.opening.lines():
+            yield {self._status: views.busy(line)}
+        yield self._refresh()
+        # Now that the articles are open, it is known which of them have changed.
+        if name and str(request.session_hash) not in self._stops:
+            again = self._opened(request, name)
+            yield {part: again[part] for part in (self._past, self._current, self._article) if part in again}
+
+    def _refresh(self) -> Update:
+        opening = self._desk.opening
+        if not opening.done:
+            return {self._status: views.busy(opening.progress)}
+        try:
+            documents = opening.result().documents
+        except AttestError as error:
+            return {self._status: views.failed(str(error)), self._article: gr.update(home=CONTENTS)}
+        # Another address for other articles, so that the frame is taken there again.
+        state = hashlib.sha256(repr([(d.id, d.sha256) for d in documents]).encode()).hexdigest()[:8]
+        home = f"{CONTENTS}{documents[0].id if len(documents) == 1 else ''}?of={state}"
+        return {
+            self._status: views.ready(self._desk.in_use, len(documents)),
+            self._article: gr.update(home=home),
+            self._tries: gr.update(samples=[[example] for example in examples(documents)], visible=True),
+        }
+
+    def _showing(self) -> chat.Showing:
+        return chat.Showing(self._desk.evaluating is not None, chat.changed_articles(self._desk.opening))
+
+
+def html(value: str, name: str, **options: Any) -> Any:
+    """An HTML part of the page without Gradio's own typography and click handler."""
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None, **options)
