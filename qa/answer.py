@@ -68,8 +68,8 @@ class Answer:
     """What Attest says to a question, with everything needed to check it.
 
     `message` is the one plain sentence of a "not_found" or "help" answer, and empty otherwise.
-    `confidence` is in 0..1, higher is surer that the article answers the question. It is monotone but
-    not yet calibrated: use it to rank and to set a threshold, not as a frequency. `trace` holds plain
+    `confidence` is in 0..1, higher is surer that the article answers the question; a probability
+    fitted on the development questions (`eval` measures how well it is calibrated). `trace` holds plain
     JSON values: passages and ranked sentences with scores, prompts and replies, times in ms, tokens,
     model names and hashes.
     """

@@ -6,17 +6,9 @@ qa/losses.py; these are the words for which grammar alone does not tell.
 
 from __future__ import annotations
 
-import itertools
-
 from qa.grammar import Token
-from qa.words import NEGATORS, Word, words
+from qa.words import NEGATORS
 
-# Verbs that deny what they govern, by stem.
-_DENYING = frozenset(
-    """fail refus declin deni reject lack unabl stop prevent delay avoid forbid prohibit ban oppos halt
-    withdraw withdrew cancel suspend abandon postpon withhold doubt dismiss unlik bare rare scarc hardly
-    struggl balk ceas cease short end quit miss""".split()
-)
 DENYING_VERBS = frozenset(
     """fail refuse decline deny reject lack stop prevent delay avoid forbid prohibit ban oppose halt cancel
     suspend abandon postpone withhold doubt dismiss cease quit miss exclude ignore""".split()
@@ -93,26 +85,3 @@ def is_saying(token: Token, *, neutral: bool = False) -> bool:
     if token.text.lower() == "according":
         return True
     return token.pos == "VERB" and token.lemma in (_NEUTRAL if neutral else _SAID)
-
-
-def denied_stems(text: str) -> frozenset[str]:
-    """The content stems that a negator or a denying verb speaks of, nearest three to each."""
-    found = words(text)
-    denied: set[str] = set()
-    for i, word in enumerate(found):
-        if word.lower in NEGATORS or (not word.joined and {word.lower, word.stem} & _DENYING):
-            denied |= {w.stem for w in itertools.islice(_behind(text, found, i), 3)}
-    return frozenset(denied)
-
-
-def _behind(text: str, found: list[Word], i: int) -> list[Word]:
-    """The content words behind word i in its clause; the one before it where there is none."""
-    behind: list[Word] = []
-    for before, word in itertools.pairwise(found[i:]):
-        if any(c in ",;:.!?—–()" for c in text[before.start + len(before.text) : word.start]):
-            break
-        if behind and word.lower in ("on", "with", "for", "at", "in"):
-            break
-        if (word.is_content or word.number is not None) and not word.lower.endswith("ly"):
-            behind.append(word)
-    return behind or [w for w in found[max(0, i - 2) : i] if w.is_content][-1:]
