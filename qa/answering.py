@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from index.embed import Embedder
 from index.errors import GeneratorError
 from index.search import Hit, Searcher
 from index.store import Store
-from qa.answer import Answer, EvidenceFound, StatementReady
+from qa.answer import Answer, EvidenceFound, StatementReady, Status
 from qa.compose import compose
 from qa.evidence import Evidence, EvidenceFinder, RankedSentence
+from qa.fitted import provenance
 from qa.generator import Generator
 from qa.language import foreign_language
 from qa.question import analyse
@@ -47,79 +49,61 @@ class Answering:
 
     def events(self, question: str, searched_for: str, documents: Collection[int] | None) -> Iterator[Event]:
         trace = self._new_trace()
-        clock = _Clock(trace["times_ms"])
+        asked = _Asked(question, searched_for, documents, trace, _Clock(trace["times_ms"]))
         kind = analyse(searched_for).kind
         if kind == "help":
             yield EvidenceFound(question, searched_for, (), 1.0)
             message = help_message([entry.title for entry in self._store.documents()])
             yield Answer(question, searched_for, "help", message=message, confidence=1.0, trace=trace)
         elif kind == "overview":
-            yield from self._overview(question, searched_for, documents, trace, clock)
+            yield from self._overview(asked)
         else:
-            yield from self._look_up(question, searched_for, documents, trace, clock)
+            yield from self._look_up(asked)
 
     def _new_trace(self) -> dict[str, Any]:
         embedder = {"name": self._embedder.name, "sha256": self._embedder.fingerprint}
         generator = self._generator.describe() if self._generator else {"name": "none"}
-        return {"models": {"embedder": embedder, "generator": generator}, "times_ms": {}}
+        models = {"embedder": embedder, "evidence": provenance(), "generator": generator}
+        return {"models": models, "times_ms": {}}
 
-    def _overview(
-        self,
-        question: str,
-        searched_for: str,
-        documents: Collection[int] | None,
-        trace: dict[str, Any],
-        clock: _Clock,
-    ) -> Iterator[Event]:
-        entries = [e for e in self._store.documents() if documents is None or e.id in documents]
+    def _overview(self, asked: _Asked) -> Iterator[Event]:
+        entries = [e for e in self._store.documents() if asked.documents is None or e.id in asked.documents]
         citations = overview_citations(self._store, [entry.id for entry in entries])
         if not citations:
-            yield EvidenceFound(question, searched_for, (), 0.0)
+            yield EvidenceFound(asked.question, asked.searched_for, (), 0.0)
             message = "There is no article to give an overview of."
-            yield Answer(question, searched_for, "not_found", message=message, trace=trace)
+            yield asked.answer("not_found", message=message)
             return
-        yield EvidenceFound(question, searched_for, citations, 1.0)
+        yield EvidenceFound(asked.question, asked.searched_for, citations, 1.0)
         statements = Statements(citations)
         yield from statements.quote_rest()
-        clock.lap("total")
-        yield Answer(
-            question,
-            searched_for,
+        asked.clock.lap("total")
+        yield asked.answer(
             "overview",
             statements=statements.done,
             citations=citations,
             confidence=1.0,
-            trace=trace,
         )
 
-    def _look_up(
-        self,
-        question: str,
-        searched_for: str,
-        documents: Collection[int] | None,
-        trace: dict[str, Any],
-        clock: _Clock,
-    ) -> Iterator[Event]:
-        evidence = self._find(searched_for, documents, trace)
-        clock.lap("evidence")
+    def _look_up(self, asked: _Asked) -> Iterator[Event]:
+        evidence = self._find(asked)
+        asked.clock.lap("evidence")
         if not evidence.chosen or evidence.confidence < self._settings.min_confidence:
-            yield EvidenceFound(question, searched_for, (), evidence.confidence)
-            clock.lap("total")
-            yield self._not_found(question, searched_for, evidence, trace)
+            yield EvidenceFound(asked.question, asked.searched_for, (), evidence.confidence)
+            asked.clock.lap("total")
+            yield self._not_found(asked, evidence)
             return
         citations = tuple(cite(n, ranked) for n, ranked in enumerate(evidence.chosen, start=1))
-        yield EvidenceFound(question, searched_for, citations, evidence.confidence)
-        statements = Statements(citations, question=searched_for)
+        yield EvidenceFound(asked.question, asked.searched_for, citations, evidence.confidence)
+        statements = Statements(citations, question=asked.searched_for)
         degraded = None
         try:
-            yield from self._word(statements, searched_for, trace)
+            yield from self._word(statements, asked.searched_for, asked.trace)
         except GeneratorError as error:
             degraded = str(error)
         yield from statements.quote_rest()
-        clock.lap("total")
-        yield Answer(
-            question,
-            searched_for,
+        asked.clock.lap("total")
+        yield asked.answer(
             "answered",
             statements=statements.done,
             mode="generated" if statements.any_supported else "quoted",
@@ -127,18 +111,17 @@ class Answering:
             confidence=evidence.confidence,
             withheld=tuple(statements.withheld),
             degraded=degraded,
-            trace=trace,
         )
 
-    def _find(self, searched_for: str, documents: Collection[int] | None, trace: dict[str, Any]) -> Evidence:
-        asked = self._embedder.encode_tokens([searched_for])[0]
+    def _find(self, asked: _Asked) -> Evidence:
+        own = self._embedder.encode_tokens([asked.searched_for])[0]
         hits = self._searcher.search(
-            searched_for, self._settings.passages, documents=documents, vector=asked.whole
+            asked.searched_for, self._settings.passages, documents=asked.documents, vector=own.whole
         )
-        evidence = self._finder.find(analyse(searched_for), asked, hits)
-        trace["passages"] = [_passage_trace(hit) for hit in hits]
-        trace["signals"] = dict(evidence.signals)
-        trace["sentences"] = [ranked.to_trace() for ranked in evidence.ranked]
+        evidence = self._finder.find(analyse(asked.searched_for), own, hits)
+        asked.trace["passages"] = [_passage_trace(hit) for hit in hits]
+        asked.trace["signals"] = dict(evidence.signals)
+        asked.trace["sentences"] = [ranked.to_trace() for ranked in evidence.ranked]
         return evidence
 
     def _word(
@@ -152,10 +135,8 @@ class Answering:
         for draft in compose(self._generator, searched_for, quotes, trace, deadline=deadline):
             yield from statements.offer(draft)
 
-    def _not_found(
-        self, question: str, searched_for: str, evidence: Evidence, trace: dict[str, Any]
-    ) -> Answer:
-        language = foreign_language(searched_for) if self._settings.embedder_is_default else None
+    def _not_found(self, asked: _Asked, evidence: Evidence) -> Answer:
+        language = foreign_language(asked.searched_for) if self._settings.embedder_is_default else None
         nearby: list[RankedSentence] = []
         if language:
             message = (
@@ -169,14 +150,11 @@ class Answering:
             nearby = sorted(close, key=_says_otherwise, reverse=True)[:NEARBY]
             otherwise = bool(nearby) and _says_otherwise(nearby[0])
             message += f"; {'it says' if one else 'they say'} otherwise." if otherwise else "."
-        return Answer(
-            question,
-            searched_for,
+        return asked.answer(
             "not_found",
             message=message,
             nearby=tuple(cite(n, ranked) for n, ranked in enumerate(nearby, start=1)),
             confidence=evidence.confidence,
-            trace=trace,
         )
 
 
@@ -185,6 +163,20 @@ def _says_otherwise(ranked: RankedSentence) -> bool:
     found = ranked.features
     contrary = max(found.get("denied", 0.0), found.get("opposite", 0.0)) >= CONTRARY
     return contrary and found.get("match", 0.0) >= KNOWS_MATCH
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question on its way to an answer: as asked, as searched, of which documents, and its trace."""
+
+    question: str
+    searched_for: str
+    documents: Collection[int] | None
+    trace: dict[str, Any]
+    clock: _Clock
+
+    def answer(self, status: Status, **fields: Any) -> Answer:
+        return Answer(self.question, self.searched_for, status, trace=self.trace, **fields)
 
 
 class _Clock:
