@@ -179,9 +179,7 @@ def _refusal(path: Path, root: Path | None = None) -> str | None:
         if not os.path.exists(path):
             return f"{path.name} is a link that leads nowhere; mend or delete it"
         if root and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
-            return (
-                f"{path.name} is a link out of its folder; put the file itself there or name its path"
-            )
+            return f"{path.name} is a link out of its folder; put the file itself there or name its path"
     try:
         _format_of(path)
     except DocumentError as error:

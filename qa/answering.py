@@ -52,9 +52,9 @@ class Answering:
         asked = _Asked(question, searched_for, documents, trace, _Clock(trace["times_ms"]))
         kind = analyse(searched_for).kind
         if kind == "help":
-            yield EvidenceFound(question, searched_for, (), 1.0)
+            yield EvidenceFound(question, searched_for, (), 0.0)  # no article answers a greeting
             message = help_message([entry.title for entry in self._store.documents()])
-            yield Answer(question, searched_for, "help", message=message, confidence=1.0, trace=trace)
+            yield asked.answer("help", message=message, confidence=0.0)
         elif kind == "overview":
             yield from self._overview(asked)
         else:

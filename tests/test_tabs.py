@@ -244,6 +244,15 @@ def test_text_is_announced_and_agreed_to_before_it_leaves_the_machine(
         visit.page.click("#agree")
         expect(visit.page.locator("#consent")).to_be_hidden()
         assert desk.in_use.llm == "openai:gpt"
+        go(visit, "Settings")
+        visit.page.locator("#endpoint-url :is(input, textarea)").fill("https://other.example.com/v1")
+        visit.page.click("#save-settings")
+        expect(visit.page.locator("#settings-said")).to_contain_text(
+            "text is sent to https://other.example.com"
+        )
+        go(visit, "Chat")
+        expect(visit.page.locator("#consent")).to_contain_text("are sent to https://other.example.com")
+        desk.change(llm_base_url=f"{FAR}/v1")
     desk = Desk(desk.settings, lambda s, told: Pipeline.open(settings=s, progress=told))
     assert desk.must_agree is None
     desk.settings = Settings(

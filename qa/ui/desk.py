@@ -83,6 +83,7 @@ class Desk:
 
     `settings` are what was chosen, `opening` the articles opened with them (another object after settings
     whose articles could not be opened were mended), `evaluating` is None where nothing was handed in.
+    `redrawn` are functions, each with the Gradio components that it updates, for when settings were saved.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Desk:
     ) -> None:
         self.settings = settings
         self.evaluating = evaluating
+        self.redrawn: list[tuple[Callable[[], Any], list[Any]]] = []
         self._open_pipeline = open_pipeline
         self._agreed = remembered(settings).get(CONSENT)
         self._changing = threading.Lock()

@@ -4,6 +4,7 @@ For the chat tab: `consent(desk)` draws, above the question box, what asks for c
 question where article text would leave the machine, and nothing where it would not. Until it is given the
 desk's pipeline answers in quotations, so that the chat need not check anything. `build` and `consent` each
 return a `gr.State` that changes when settings were saved or consent was given: time to draw the status again.
+`consent` comes first, for `build` lets it ask again when other settings are saved.
 """
 
 from __future__ import annotations
@@ -63,8 +64,7 @@ def consent(desk: Desk) -> Any:
 
     quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     gr.on(None, ask, [], [box, words], **quiet)  # when the page is opened
-    # Saved in another tab of this page or another browser: it is looked up again now and then.
-    gr.Timer(3.0).tick(ask, None, [box, words], **quiet)
+    desk.redrawn.append((ask, [box, words]))
     agree.click(say_yes, given, [given, box, words], **quiet)
     return given
 
@@ -131,7 +131,9 @@ class _Tab:
         self._gr.on(None, self._load, [], shown, concurrency_limit=None, **quiet)  # when the page is opened
         self._kind.input(self._choose, self._kind, self._endpoint, **quiet)
         self._test.click(self._try, self._values, self._said, concurrency_limit=4, **quiet)
-        self._save.click(self._keep, [*self._values, self.saved], [*shown, self.saved], **quiet)
+        kept = self._save.click(self._keep, [*self._values, self.saved], [*shown, self.saved], **quiet)
+        for redraw, outputs in self._desk.redrawn:
+            kept.then(redraw, None, outputs, **quiet)
 
     def _load(self) -> Update:
         return self._drawn(_set_outside(self._desk.settings))
