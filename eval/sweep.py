@@ -20,7 +20,7 @@ DEFAULT = {
     "llm": ("none", "embedded"),
     "passages": ("3", "6", "10"),
     "fusion": ("rrf", "weighted", "bm25", "dense"),
-    "min_confidence": ("0.5", "0.6", "0.7"),
+    "min_confidence": ("0.3", "0.4", "0.5", "0.6"),
 }
 _COMPARED = ("trust", "grounded")
 _SHOWN = ("trust", "grounded", "correct", "words", "auroc")

@@ -93,6 +93,8 @@ _CAUSES = frozenset(
 _ARGUING = frozenset(
     "argue fear hope say claim explain complain worry insist object aim want seek think".split()
 )
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d")  # of which the parser does not always know that it is a time
+_NEVER = re.compile(r"(?!)")
 _DEFINITE = frozenset("the this that these those".split())
 _AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
 _PRICED = frozenset(
@@ -298,7 +300,12 @@ class _Held:
         """Tokens of names and quantities of the kind asked for, that are not the question's own."""
         kind = self._question.answer_type
         wanted = _ENTITIES.get(kind or "", set())
-        found = [i for i, t in enumerate(self._tree.tokens) if t.entity in wanted and self._is_new(t)]
+        clock = _CLOCK if kind == "date" else _NEVER
+        found = [
+            i
+            for i, t in enumerate(self._tree.tokens)
+            if (t.entity in wanted or clock.fullmatch(t.text)) and self._is_new(t)
+        ]
         if kind == "person" and not found:
             found = [i for i, t in enumerate(self._tree.tokens) if self._is_new(t) and _is_person(t)]
         return found

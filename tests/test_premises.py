@@ -62,6 +62,7 @@ def test_a_synonym_matches_and_the_opposite_is_told() -> None:
         ("denied", "Why did the council object?", "The council objected.", "The council did not object."),
         ("unreal", "When did they return?", "They returned in May.", "They planned to return in May."),
         ("no_filler", "When was it signed?", "It was signed in May 2020.", "It was signed by the queen."),
+        ("no_filler", "When does it sail?", "It sails at 06.40 from the quay.", "It sails from the quay."),
         ("unknown_kind", "Which street is it in?", "It is in a narrow street.", "It is in the town."),
         ("bare_kind", "Which judge refused it?", "Judge Vekker refused it.", "A judge refused it."),
         ("no_reason", "Why did he leave?", "He left because it rained.", "He left in the rain."),
