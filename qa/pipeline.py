@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
@@ -266,6 +267,9 @@ class Pipeline:
         return AttestQueryEngine(pipeline=self)
 
 
+_TERMINAL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # colours and the like, pasted from a terminal
+
+
 def _clean(question: str) -> str:
     """The question on one line without control characters; raises QuestionError when nothing is left."""
     if not isinstance(question, str):
@@ -274,7 +278,8 @@ def _clean(question: str) -> str:
         raise QuestionError(
             f"the question has {len(question):,} characters, at most {MAX_QUESTION:,} are read; shorten it"
         )
-    clean = " ".join("".join(c if c.isprintable() else " " for c in question).split())
+    plain = _TERMINAL.sub(" ", question)
+    clean = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
     if not any(c.isalnum() for c in clean):
         raise QuestionError("the question is empty; ask something about the articles")
     return clean

@@ -514,7 +514,7 @@ def attest(environment: dict[str, str], *arguments: str, stdin: str = "") -> sub
 def test_the_shipped_article_is_asked_and_status_sees_its_store(environment: dict[str, str]) -> None:
     before = attest(environment, "status")
     assert "nothing yet" in before.stdout
-    done = attest(environment, "ask", "--json", "What did the White House announce on March 25?")
+    done = attest(environment, "ask", "--json", "When did Russia launch its full-scale invasion?")
     assert done.returncode == 0
     assert [line for line in done.stderr.splitlines() if not line.startswith("attest: ")] == []
     answer = Answer.from_dict(json.loads(done.stdout))
@@ -538,7 +538,7 @@ def test_a_dead_endpoint_costs_the_wording_not_the_answer(environment: dict[str,
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     endpoint = ["--llm", "openai:m", "--llm-base-url", f"http://127.0.0.1:{port}/v1"]
-    done = attest(environment, "ask", "What did the White House announce on March 25?", *endpoint)
+    done = attest(environment, "ask", "When did Russia launch its full-scale invasion?", *endpoint)
     assert done.returncode == 0
     assert "\n[1] “" in done.stdout
     (line,) = done.stderr.splitlines()
@@ -586,7 +586,7 @@ def test_ctrl_c_is_silent(environment: dict[str, str]) -> None:
 
 
 def test_a_conversation(environment: dict[str, str]) -> None:
-    questions = "What did the White House announce on March 25?\nWhat is the capital of Mongolia?\n"
+    questions = "When did Russia launch its full-scale invasion?\nWhat is the capital of Mongolia?\n"
     done = attest(environment, "chat", "--llm", "none", stdin=questions)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.index("\n\n[1] “") < done.stdout.index("The article does not say.\n")

@@ -278,14 +278,14 @@ def test_half_installed_packages_are_forgotten(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*.dist-info")] == ["whole-1.0.dist-info"]
 
 
-def test_both_models_are_checked_byte_for_byte(tmp_path: Path) -> None:
+def test_the_models_are_checked_byte_for_byte(tmp_path: Path) -> None:
     install.check_models(SITE)
     first = tmp_path / next(iter(install.MODELS))
-    with pytest.raises(install.SetupError, match=r"model\.safetensors is missing; run: make clean"):
+    with pytest.raises(install.SetupError, match=r"parser/model is missing; run: make clean"):
         install.check_models(tmp_path)
     first.parent.mkdir(parents=True)
     first.write_bytes(b"damaged")
-    with pytest.raises(install.SetupError, match=r"has sha256 41f0c27c00e8…, expected 53aa51172d14…"):
+    with pytest.raises(install.SetupError, match=r"has sha256 41f0c27c00e8…, expected e0098910535a…"):
         install.check_models(tmp_path)
 
 
@@ -293,7 +293,8 @@ def test_the_script_agrees_with_the_project_and_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["requires-python"] == f">={'.'.join(map(str, install.OLDEST))}"
     assert doctor.OLDEST_PYTHON == install.OLDEST
-    assert [*install.MODELS.values()] == [doctor.EMBEDDER_SHA256, embedded.SHA256]
+    expected = [doctor.GRAMMAR_SHA256, doctor.EMBEDDER_SHA256, embedded.SHA256]
+    assert [*install.MODELS.values()] == expected
 
 
 def test_every_dependency_is_pinned_within_its_range() -> None:
