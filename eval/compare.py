@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from eval.definitions import MEASURES, Better
 from eval.intervals import SEED, Interval, Resamples
@@ -115,6 +114,8 @@ def sign_flip_p(change: NDArray[np.float64]) -> float:
     if not change.any():
         return 1.0
     random = np.random.default_rng(SEED)
+    from scipy import stats
+
     test = stats.permutation_test(
         (change,),
         np.mean,

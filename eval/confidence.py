@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -27,6 +26,8 @@ def auroc(confidence: Floats, answerable: Flags) -> float | None:
     positives, negatives = int(answerable.sum()), int((~answerable).sum())
     if not positives or not negatives:
         return None
+    from scipy import stats
+
     ranks = stats.rankdata(confidence)
     u = ranks[answerable].sum() - positives * (positives + 1) / 2
     return float(u / (positives * negatives))

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from eval.confidence import auroc
 from eval.records import read_records
@@ -138,6 +137,8 @@ def _of_questions(
 def _logistic(
     rows: Sequence[Mapping[str, float]], yes: Flags, directions: Mapping[str, int], looseness: float
 ) -> Logistic:
+    from scipy.optimize import minimize
+
     values = np.array([[row[name] for name in directions] for row in rows])
     means, scales = values.mean(axis=0), values.std(axis=0)
     scales[scales < 1e-6] = 1.0

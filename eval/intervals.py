@@ -14,7 +14,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 LEVEL = 0.95
 ROUNDS = 1_000
@@ -94,6 +93,8 @@ def mean_interval(
 
 def wilson(successes: int, n: int, bounds: tuple[float, float] = (0.0, 1.0)) -> Interval:
     """Wilson's score interval of a proportion (Wilson 1927), stretched from 0..1 to `bounds`."""
+    from scipy import stats
+
     low, high = stats.binomtest(successes, n).proportion_ci(LEVEL, method="wilson")
     width = bounds[1] - bounds[0]
     return Interval(bounds[0] + width * float(low), bounds[0] + width * float(high), "wilson")

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from qa.asked import Asked, token_at
 from qa.grammar import Parse, Token, parse
 from qa.lexicon import are_opposites, are_synonyms, is_kind_of
-from qa.polarity import polarity
+from qa.polarity import Polarity, polarity
 from qa.words import Word, stems, words
 
 Floats = NDArray[np.float32]
@@ -94,7 +94,6 @@ _ARGUING = frozenset(
     "argue fear hope say claim explain complain worry insist object aim want seek think".split()
 )
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d")  # of which the parser does not always know that it is a time
-_NEVER = re.compile(r"(?!)")
 _DEFINITE = frozenset("the this that these those".split())
 _AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
 _PRICED = frozenset(
@@ -174,6 +173,8 @@ class _Held:
     def features(self) -> dict[str, float]:
         kind = self._question.answer_type
         asks_fact = kind != "yesno"
+        denied = [weight for weight, ours, theirs in self._said if ours.denied != theirs.denied]
+        unreal = [weight for weight, ours, theirs in self._said if theirs.unreal and not ours.unreal]
         found = {
             "cosine": self._sentence.cosine,
             "match": self._match_of_all,
@@ -183,8 +184,8 @@ class _Held:
             "missing_number": asks_fact * self._missing([w.number is not None for w in self._question.terms]),
             "missing_attribute": self._missing_attribute(),
             "opposite": asks_fact * float(any(m.opposed for m in self._matches)),
-            "denied": asks_fact * self._said_otherwise("denied"),
-            "unreal": asks_fact * self._said_otherwise("unreal"),
+            "denied": asks_fact * max(denied, default=0.0),
+            "unreal": asks_fact * max(unreal, default=0.0),
             "lacks": float(not self._sentence.holds),
             "no_filler": float(kind in _ENTITIES and not self._fillers),
             "far_filler": self._far_filler(),
@@ -254,12 +255,15 @@ class _Held:
     def _outside(self, k: int, around: set[str]) -> float:
         """How well a term is matched by the sentence before, or by the heading and title."""
         known = self._stems[k]
-        before = words(self._sentence.before)
         soft = 0.0
-        if self._question.terms[k].number is None and before:
+        if self._question.terms[k].number is None and self._stems_before:
             soft = float(self._sentence.similar_before[k].max())
-        exact = any(known & {word.stem, word.joined} - {""} for word in before)
+        exact = bool(known & self._stems_before)
         return max(FROM_CONTEXT * (1.0 if exact else soft), FROM_HEADING * bool(known & around))
+
+    @cached_property
+    def _stems_before(self) -> set[str]:
+        return stems(words(self._sentence.before))
 
     def _score_of(self, token: int | None) -> float:
         term = self._asked.term_at(token)
@@ -281,30 +285,29 @@ class _Held:
         terms = [term for k in hangs if k != head and (term := self._asked.term_at(k)) is not None]
         return 1 - min((self._matches[term].score for term in terms), default=1.0)
 
-    def _said_otherwise(self, what: str) -> float:
-        """How sure it is that a premise is denied here ("denied") or no fact ("unreal"), and not so asked."""
-        worst = 0.0
+    @cached_property
+    def _said(self) -> list[tuple[float, Polarity, Polarity]]:
+        """Of each premise that has a place here: its weight, how the question says it, how the sentence."""
+        found = []
         for k, match in enumerate(self._matches):
             place = self._asked.places[k]
             if place is None or match.token is None or match.score < MATCHED or not self._asked.is_premise(k):
                 continue
             pos = self._asked.parse.tokens[place].pos
-            ours, theirs = self._asked.polarities[k], polarity(self._tree, match.token)
-            differs = ours.denied != theirs.denied if what == "denied" else theirs.unreal and not ours.unreal
-            if differs and pos in ("VERB", "AUX", "NOUN", "ADJ"):
-                worst = max(worst, match.score * (1.0 if pos == "VERB" else MATCHED))
-        return worst
+            if pos in ("VERB", "AUX", "NOUN", "ADJ"):
+                weight = match.score * (1.0 if pos == "VERB" else MATCHED)
+                found.append((weight, self._asked.polarities[k], polarity(self._tree, match.token)))
+        return found
 
     @cached_property
     def _fillers(self) -> list[int]:
         """Tokens of names and quantities of the kind asked for, that are not the question's own."""
         kind = self._question.answer_type
         wanted = _ENTITIES.get(kind or "", set())
-        clock = _CLOCK if kind == "date" else _NEVER
         found = [
             i
             for i, t in enumerate(self._tree.tokens)
-            if (t.entity in wanted or clock.fullmatch(t.text)) and self._is_new(t)
+            if (t.entity in wanted or (kind == "date" and _CLOCK.fullmatch(t.text))) and self._is_new(t)
         ]
         if kind == "person" and not found:
             found = [i for i, t in enumerate(self._tree.tokens) if self._is_new(t) and _is_person(t)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from eval.page import Running
 from qa import Settings
 from qa.answer import Answer, Statement
 from qa.ui.desk import Desk
@@ -42,17 +42,6 @@ ANSWERS = {
 }
 
 
-@dataclass(frozen=True)
-class Half:
-    """An evaluation that is half done."""
-
-    state: str = "running"
-    done: int = 5
-    total: int = 10
-    line: str = "Question 6 of 10…"
-    run: str | None = None
-
-
 class Evaluated:
     """Two runs that are there, and one that goes on where `runs_now`."""
 
@@ -61,8 +50,10 @@ class Evaluated:
     def __init__(self, *, runs_now: bool) -> None:
         self._runs_now = runs_now
 
-    def progress(self) -> Half:
-        return Half() if self._runs_now else Half("done", 10, 10, "Done: 10 questions.", "two")
+    def progress(self) -> Running:
+        if self._runs_now:
+            return Running("running", 5, 10, "Question 6 of 10…")
+        return Running("done", 10, 10, "Done: 10 questions.", "two")
 
     def runs(self) -> list[str]:
         return ["two", "one"]

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from eval.page import Running
 from index.errors import AttestError
 from qa.answer import Answer, Statement, Withheld
 from qa.ui import chat_tab, page
-from qa.ui.desk import State
 from tests.browsing import Visit, chromium, serving, visiting
 from tests.fake_pipeline import FakePipeline, cite, document
 
@@ -51,15 +51,6 @@ FOLLOW_UP = Answer(
 ANSWERS = {"How long?": ANSWER, "Who objects?": FOLLOW_UP}
 
 
-@dataclass(frozen=True)
-class Idle:
-    state: State = "idle"
-    done: int = 0
-    total: int = 0
-    line: str = "No evaluation is running."
-    run: str | None = None
-
-
 @dataclass
 class FakeEvaluating:
     """Records what it is told to keep; `trouble` is raised instead."""
@@ -82,8 +73,8 @@ class FakeEvaluating:
 
     def start(self, *args: Any, **options: Any) -> None: ...
     def cancel(self) -> None: ...
-    def progress(self) -> Idle:
-        return Idle()
+    def progress(self) -> Running:
+        return Running()
 
     def runs(self) -> Sequence[str]:
         return ()

@@ -23,7 +23,7 @@ PAGE = ("qa/ui/", "app.py")
 # Made of llama-index classes, so it is itself imported only where it is used.
 # Imported only where llama-index is what is asked for; eval's is the baseline that Attest is compared with.
 SEAMS = {"qa/llamaindex.py", "eval/llamaindex.py"}
-HEAVY = set("torch sentence_transformers llama_index gradio faiss xllamacpp nltk bs4 spacy".split())
+HEAVY = set("scipy torch sentence_transformers llama_index gradio faiss xllamacpp nltk bs4 spacy".split())
 TOP_LEVEL = {
     *("pyproject.toml", "qa", "index", "seeds", "tests", "eval", "app.py", "README.md", "LICENSE"),
     *("Makefile", "CHANGELOG.md", ".gitignore", ".ci", "constraints.txt"),
