@@ -427,6 +427,8 @@ def test_another_conversation_can_be_opened_in_mid_answer_and_is_not_disturbed(b
         visit.page.click("#conversations summary")
         visit.page.click("#conversations .choose >> text=How long?")
         expect(visit.page.locator("#current .question")).to_have_text("How long?")
+        visit.page.wait_for_timeout(500)  # until the answer that was left has ended
+        assert visit.text("#current .question") == "How long?"
         pipeline.hold.set()
         pipeline.hold = None
         answered(visit, "Who objects?")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import as_completed
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 
 import gradio
 import httpx
@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from eval.page import Evaluation
 from qa import Answer, Pipeline, Settings, SettingsError
-from qa.ui.api import launch_options
+from qa.ui.api import AT_ONCE, launch_options
 from qa.ui.desk import Desk
 from qa.ui.page import start
 from qa.ui.settings_tab import _Tab
@@ -330,17 +330,21 @@ def test_programs_ask_and_list_and_nothing_else_is_public(tmp_path: Path) -> Non
 
 def test_one_call_more_than_the_queue_holds_is_told_at_once(browser: Browser) -> None:
     """Four run, sixteen wait."""
-    go_on = Event()
+    go_on, running = Event(), Semaphore(0)
 
     class Slow(FakePipeline):
         def ask(self, *_: object, **__: object) -> Answer:
+            running.release()
             go_on.wait(60)
             return Answer("Q?", "Q?", "help", message="Hello.")
 
     with serving_fake(lambda: Slow([document("A text.")], {})) as url:
         client = Client(url, verbose=False)
         with visiting(browser, url) as visit:
-            jobs = [client.submit("Q?", api_name="/ask") for _ in range(21)]
+            jobs = [client.submit("Q?", api_name="/ask") for _ in range(AT_ONCE)]
+            for _ in range(AT_ONCE):
+                assert running.acquire(timeout=20)  # otherwise one that is to run could be refused
+            jobs += [client.submit("Q?", api_name="/ask") for _ in range(17)]
             with pytest.raises(QueueError, match="Queue is full"):
                 next(as_completed([job.future for job in jobs])).result()
             visit.ask("How long?")

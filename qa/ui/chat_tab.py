@@ -166,8 +166,9 @@ class ChatTab:
         update: Update = self._begun(showing.past(conversation))
         try:
             for frame in frames:
-                if self._stops.get(session) is not stop:
-                    return  # another conversation is shown by now
+                if self._stops.get(session) is not stop:  # another conversation is shown by now
+                    yield gr.skip()  # for Gradio draws what was yielded last once more at the end
+                    return
                 if frame.turn is not None:
                     turn = frame.turn
                     del self._stops[session]
