@@ -13,6 +13,7 @@ from index.errors import CorpusError
 from index.sync import SyncReport
 from qa.answer import Answer, Citation, EvidenceFound, StatementReady
 from qa.articles import Listed
+from qa.ui.opening import WARMING
 
 
 def document(
@@ -54,6 +55,7 @@ class FakePipeline:
     pause_s: float = 0.0
     hold: Event | None = None
     histories: list[list[Answer]] = field(default_factory=list)
+    warmed: int = 0
     closed: bool = False
 
     @property
@@ -81,6 +83,9 @@ class FakePipeline:
     def stream(
         self, question: str, *, history: Sequence[Answer] = (), documents: Collection[int] | None = None
     ) -> Iterator[EvidenceFound | StatementReady | Answer]:
+        if question == WARMING:
+            self.warmed += 1
+            return
         self.histories.append(list(history))
         answer = self.answers[question]
         if isinstance(answer, Exception):

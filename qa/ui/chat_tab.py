@@ -152,6 +152,8 @@ class ChatTab:
         if not question or session in self._stops:
             yield gr.skip()
             return
+        if not conversation.turns:
+            conversation = Conversation()  # of a name of its own: a State begins with one value for all tabs
         stop = self._stops[session] = Event()
         showing, turn = self._showing(), None
         frames = chat.reply(

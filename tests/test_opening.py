@@ -1,0 +1,37 @@
+"""qa.ui.opening: the articles are opened behind the page, and warm before the first question comes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from qa.ui.opening import WARMING, Opening
+from tests.fake_pipeline import FakePipeline, document
+
+
+def test_a_search_is_made_before_the_pipeline_is_handed_out() -> None:
+    opened = Opening(lambda progress: FakePipeline([document("A text.")], {}))
+    opened.begin()
+    assert opened.result().warmed == 1
+
+
+def test_a_pipeline_whose_first_search_fails_is_handed_out_all_the_same(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Failing(FakePipeline):
+        def stream(self, question: str, **_: object) -> Iterator[object]:  # type: ignore[override]
+            raise ZeroDivisionError
+            yield
+
+    opened = Opening(lambda progress: Failing([], {}))
+    opened.begin()
+    assert isinstance(opened.result(), Failing)
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+def test_the_warming_question_is_one_that_is_looked_up(shipped: object) -> None:
+    (*_, answer) = shipped.stream(WARMING)  # type: ignore[attr-defined]
+    assert answer.status in ("answered", "not_found")
+    assert answer.trace["sentences"]
