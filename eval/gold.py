@@ -46,13 +46,13 @@ class GoldError(AttestError):
     """Gold questions cannot be used: every fault on a line of its own, with its file and line."""
 
 
-def load(path: Path, corpus: Path | None = None) -> list[Sample]:
+def load(path: Path, corpus: Path | Sequence[Path] | None = None) -> list[Sample]:
     """The samples of a .jsonl file, or of every one in a folder, in order.
 
-    `corpus` is the file or folder of the articles; where it is None, the articles of this project are meant.
+    `corpus` is the file or folder of the articles, or several; None: the articles of this project.
     Raises GoldError with all faults at once.
     """
-    articles = _Articles(CORPUS if corpus is None else (corpus,))
+    articles = _Articles(CORPUS if corpus is None else [corpus] if isinstance(corpus, Path) else corpus)
     samples: list[Sample] = []
     faults: list[str] = []
     first: dict[str, str] = {}

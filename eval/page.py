@@ -21,6 +21,7 @@ from eval.gold import Kind, Turn, append
 from eval.options import RUNS
 from eval.records import MANIFEST, RunError
 from eval.run import Opener, Part, Ranked, System, choose, evaluate, split_parts
+from eval.saved import NAME, gold_file, own_articles, saved_parts
 from qa import Answer, AttestError, Document, EvidenceFound, Pipeline, Settings, StatementReady
 
 REPORT = "report.html"
@@ -29,6 +30,7 @@ _log = logging.getLogger(__name__)
 SPLITS = {
     "test": "the articles that figures are reported on",
     "dev": "the articles that settings are tuned on",
+    NAME: "what was saved as gold in the chat, asked of your own articles",
 }
 
 
@@ -73,7 +75,8 @@ class Evaluation:
         """Begin an evaluation in the background; raises RunError where one is running."""
         if split not in self.splits:
             raise RunError(f"there is no split {split!r}; there are {', '.join(self.splits)}")
-        parts = choose(self._load(split), limit=limit)
+        saved = split == NAME
+        parts = choose(saved_parts(self._folder, settings) if saved else self._load(split), limit=limit)
         total = sum(len(part.samples) for part in parts)
         out = self._folder / "runs" / f"{datetime.now():%Y%m%d-%H%M%S}-{split}"
         with self._lock:
@@ -82,10 +85,13 @@ class Evaluation:
             self._cancelled.clear()
             self._begun = 0
             self._running = Running("running", 0, total, "The articles are being opened…")
-        # Of its own: no added article gets into the measured corpus.
-        settings = replace(settings, data_dir=self._folder / "eval")
+        if saved:
+            opener = own_articles(settings)
+        else:  # a data directory of its own: no added article gets into the measured corpus
+            settings = replace(settings, data_dir=self._folder / "eval")
+            opener = self._opener(settings)
         threading.Thread(
-            target=self._run, args=(parts, settings, out), name="attest-evaluation", daemon=True
+            target=self._run, args=(parts, settings, opener, out), name="attest-evaluation", daemon=True
         ).start()
 
     def cancel(self) -> None:
@@ -141,7 +147,7 @@ class Evaluation:
             sample = replace(sample, document=document)
         elif answerable and not sample.answerable:
             raise RunError("what should have been answered is missing; give a fact or select the evidence")
-        file = self._folder / "gold" / "added.jsonl"
+        file = gold_file(self._folder)
         append(file, sample)
         return f"Saved as gold in {file}."
 
@@ -165,8 +171,7 @@ class Evaluation:
             ) from error
         return f"Thank you: kept in {file}."
 
-    def _run(self, parts: Sequence[Part], settings: Settings, out: Path) -> None:
-        opener = self._opener(settings)
+    def _run(self, parts: Sequence[Part], settings: Settings, opener: Opener, out: Path) -> None:
         try:
             evaluate(
                 parts,

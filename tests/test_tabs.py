@@ -298,6 +298,31 @@ def test_the_evaluation_runs_shows_its_report_and_compares(browser: Browser, tmp
         expect(page.locator("#difference pre")).to_contain_text("2 questions in both, 0 in one only")
 
 
+def test_what_was_saved_as_gold_can_be_run_on_the_readers_own_articles(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
+        page = visit.page
+        go(visit, "Articles")
+        expect(page.locator("#asked .wrap label")).to_have_count(1, timeout=90_000)
+        page.get_by_label("Or paste a text").fill(CLOCKS)
+        page.click("#add-text")
+        expect(page.locator("#asked .wrap label")).to_have_count(2)
+        ask(visit, HOW_MANY, "answered")
+        page.click("#current .tools >> text=Save as gold")
+        page.locator("#improve").get_by_label("What an answer must say").fill("412")
+        page.locator("#improve").get_by_role("button", name="Save as gold").click()
+        expect(page.locator("#improved")).to_contain_text("Saved as gold")
+        go(visit, "Evaluation")
+        page.get_by_label("what was saved as gold").check()
+        page.click("#run-evaluation")
+        expect(page.locator("#evaluation-said")).to_have_text("Done: 1 questions.", timeout=120_000)
+        report = page.frame_locator("#report iframe")
+        expect(report.locator("body")).to_contain_text(HOW_MANY)
+        assert desk.evaluating is not None
+        assert [run.endswith("-saved") for run in desk.evaluating.runs()[:1]] == [True]
+
+
 # Programs
 
 
