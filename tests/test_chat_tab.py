@@ -306,7 +306,7 @@ def test_an_answer_is_saved_as_gold_with_evidence_selected_in_the_article(browse
         answered(visit, "How long?")
         visit.page.click("#current .tools >> text=Save as gold")
         form = visit.page.locator("#improve")
-        expect(form.locator("h3")).to_have_text("Save as gold: How long?")
+        expect(form.locator("h3")).to_have_text("Keep this question for the evaluation How long?")
         expect(form.get_by_label("What an answer must say")).to_have_value("It would last 30 days.")
         form.get_by_label("What an answer must say").fill("30 days | thirty days\n\nthe truce")
         visit.article("p.text").last.evaluate(
@@ -336,7 +336,7 @@ def test_a_thumb_is_kept_with_its_reason_and_trouble_is_told(
     with visiting(browser, url) as visit:
         answered(visit, "How long?")
         visit.page.click("#current .tools >> text=Bad")
-        reason = visit.page.locator("#improve").get_by_label("Why?")
+        reason = visit.page.locator("#improve").get_by_label("Your reason")
         expect(reason).to_be_focused()
         reason.fill("It is 40 days.")
         monkeypatch.setattr(EVALUATING, "trouble", "the disk is full; make room")

@@ -278,7 +278,7 @@ def test_a_hostile_article_question_and_generator_load_and_run_nothing(browser: 
     with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
         visit.ask(question)
         expect(visit.page.locator("#current .question")).to_have_text(question)
-        expect(visit.page.locator("#current .statement > bdi")).to_have_text(list(payloads))
+        expect(visit.page.locator("#current .statement > .text")).to_have_text(list(payloads))
         expect(visit.page.locator("#current blockquote")).to_have_text([c.quote for c in citations])
         expect(visit.article("mark")).to_have_text([c.quote for c in citations])
         visit.ask("Fail?")

@@ -1,15 +1,18 @@
-"""The chat tab used as nobody planned: two tabs, double clicks, back and forward, texts that turn or never end."""
+"""The chat tab used as nobody planned: two tabs, double clicks, back and forward, texts that turn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from qa.answer import Answer, Statement
 from tests.browsing import Visit, chromium, serving, visiting
-from tests.test_chat_tab import TRUCE, answered, fake
+from tests.fake_pipeline import cite, document
+from tests.test_chat_tab import ANSWER, TRUCE, answered, fake
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +59,75 @@ def test_enter_twice_and_a_double_click_ask_once(browser: Browser) -> None:
         expect(visit.page.locator("#current .tools")).to_be_visible()
         expect(visit.page.locator("#past .turn")).to_have_count(1)
         assert len(pipeline.histories) == 2
+
+
+def test_back_and_forward_lead_from_one_conversation_to_the_other(browser: Browser, url: str) -> None:
+    with visiting(browser, url) as visit:
+        page = visit.page
+        answered(visit, "How long?")
+        page.click("#bar button >> text=New")
+        expect(page.locator("#past .welcome")).to_be_visible()
+        answered(visit, "Who objects?")
+        page.go_back()
+        expect(page.locator("#past .welcome")).to_be_visible()
+        expect(page.locator("#current .turn")).to_have_count(0)
+        page.go_back()
+        expect(page.locator("#current .question")).to_have_text("How long?")
+        expect(visit.article("mark:target")).to_have_text(TRUCE.quote)
+        page.go_forward()
+        page.go_forward()
+        expect(page.locator("#current .question")).to_have_text("Who objects?")
+        answered(visit, "How long?")
+        expect(page.locator("#past .question")).to_have_text(["Who objects?"])
+
+
+def test_leaving_the_page_and_coming_back_shows_the_conversation(browser: Browser, url: str) -> None:
+    with visiting(browser, url) as visit:
+        answered(visit, "How long?")
+        visit.page.goto(visit.page.url.replace("?c=", "conversation/") + "/export.html")
+        expect(visit.page.locator("h2")).to_have_text("How long?")
+        visit.page.go_back()
+        expect(visit.page.locator("#current .question")).to_have_text("How long?")
+        answered(visit, "Who objects?")
+        expect(visit.page.locator("#past .question")).to_have_text(["How long?"])
+
+
+def test_a_long_question_keeps_its_answer_in_sight_and_nothing_is_cut(browser: Browser) -> None:
+    question = "How long " + "and for how many days of the year " * 55 + "would it last?"
+    pipeline = fake(answers={question: replace(ANSWER, question=question, searched_for=question)})
+    with (
+        serving(lambda progress: pipeline) as url,
+        visiting(browser, url, width=360, height=640) as visit,
+    ):
+        answered(visit, question)
+        expect(visit.page.locator("#current .statement")).to_be_in_viewport()
+        expect(visit.page.locator("#current .question")).to_have_text(question)
+        assert visit.page.eval_on_selector("html", "e => e.scrollWidth - e.clientWidth") == 0
+
+
+def test_text_from_right_to_left_turns_nothing_around_it(browser: Browser) -> None:
+    text = "الهدنة تستمر 30 يوما.\n\nThe truce would last 30 days."
+    arabic = document(text, title="محادثات (الهدنة)")
+    cited = cite(arabic, "الهدنة تستمر 30 يوما.", heading="الشروط [1]")
+    question = "كم تستمر الهدنة؟"
+    answer = Answer(
+        question,
+        question,
+        "answered",
+        statements=(Statement("تستمر 30 يوما.", (1,), "supported"),),
+        citations=(cited,),
+    )
+    pipeline = fake(documents=[arabic], answers={question: answer})
+    with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
+        answered(visit, question)
+        direction = "e => getComputedStyle(e).direction"
+        for selector, expected in ((".question", "rtl"), ("blockquote", "rtl"), ("figcaption", "ltr")):
+            assert visit.page.locator(f"#current {selector}").evaluate(direction) == expected
+        assert visit.article("p.text").first.evaluate(direction) == "rtl"
+        assert visit.article("p.text").last.evaluate(direction) == "ltr"
+        expect(visit.article("mark:target")).to_have_text(cited.quote)
+        said = visit.page.locator("#current .statement .text").bounding_box()
+        mark = visit.page.locator("#current .statement .mark").bounding_box()
+        assert said is not None
+        assert mark is not None
+        assert mark["x"] + mark["width"] <= said["x"], "the mark follows the last word, which is on the left"

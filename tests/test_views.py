@@ -67,7 +67,7 @@ def answered(**changes: object) -> Answer:
 
 def test_an_answer_shows_its_statement_its_quotation_and_its_confidence_in_words_and_figure() -> None:
     html = views.answer("t0", answered())
-    assert one(html, ".statement > bdi").text == "It would last 30 days."
+    assert one(html, ".statement > .text").text == "It would last 30 days."
     assert one(html, ".quotations blockquote").text == "The truce would last 30 days."
     assert one(html, ".quotations figcaption").text == (
         "1Cease-fire talks Terms characters 31–60 Show in the article"
@@ -153,7 +153,7 @@ def test_a_quoted_answer_says_why_it_is_not_worded() -> None:
 def test_a_stopped_turn_says_how_far_it_came() -> None:
     html = views.stopped("t0", (TRUCE, TROOPS), answered().statements)
     assert one(html, ".state").text == "Stopped before the answer was complete; this much was checked"
-    assert one(html, ".statement > bdi").text == "It would last 30 days."
+    assert one(html, ".statement > .text").text == "It would last 30 days."
     assert [quote.text for quote in soup(html).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
 
 
@@ -201,7 +201,7 @@ def test_evidence_comes_first_and_a_statement_takes_the_place_kept_for_it() -> N
     assert [number.text for number in soup(before).select(".number")] == ["1", "2"]
     one(before, ".skeleton")
     after = views.evidence("t0", (TRUCE, TROOPS), answered().statements)
-    assert one(after, ".statement > bdi").text == "It would last 30 days."
+    assert one(after, ".statement > .text").text == "It would last 30 days."
     assert [quote.text for quote in soup(after).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
     assert soup(after).select(".skeleton") == []
 

@@ -60,8 +60,8 @@ class _Tab:
         self.changed = gr.State(0)
         with gr.Column(elem_id="articles", elem_classes="tab-body"):
             self._asked = gr.CheckboxGroup(
-                label="Articles",
-                info="The checked ones are asked; all of them where none is checked.",
+                label="All articles",
+                info="Only the checked ones are asked; all of them where none is checked.",
                 show_select_all=True,
                 elem_id="asked",
             )
@@ -76,14 +76,15 @@ class _Tab:
                 with gr.Column():
                     self._text = gr.Textbox(label="Or paste a text", lines=5, max_lines=5, elem_id="paste")
                     self._title = gr.Textbox(label="Its title (else its first line)", elem_id="paste-title")
-                    self._paste = gr.Button("Add this text", elem_id="add-text")
+                    with gr.Row(elem_classes="buttons"):
+                        self._paste = gr.Button("Add this text", elem_id="add-text")
             with gr.Row(elem_classes="pair", visible=False) as self._manage:
                 self._own = gr.Dropdown(label="One that you added", elem_id="own")
                 self._replace = gr.UploadButton(
                     "Replace it by a file", file_types=list(SUFFIXES), elem_id="replace"
                 )
                 self._remove = gr.Button("Remove it", elem_id="remove")
-            with gr.Row(elem_classes="pair", visible=False) as self._sure:
+            with gr.Row(elem_classes="buttons", visible=False) as self._sure:
                 self._question = gr.HTML(html_template="<p>${value}</p>", apply_default_css=False)
                 self._yes = gr.Button("Yes, remove it", variant="stop", elem_id="remove-sure")
                 self._no = gr.Button("Keep it")

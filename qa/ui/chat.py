@@ -55,7 +55,7 @@ class Showing:
         else:
             body = views.answer(key, turn, changed=self.changed(turn))
             address = f"conversation/{conversation}/{turn.id}"
-            body += views.tools(turn.id, address, improve=self.improve)
+            body += views.tools(turn.id, address, improve=self.improve and turn.status != "help")
         return views.turn(key, turn.question, body)
 
     def past(self, conversation: Conversation) -> str:

@@ -14,7 +14,7 @@ from qa.ui import chat, settings_tab, views
 from qa.ui.bar import bar
 from qa.ui.conversations import Conversation, Conversations, Stopped, Turn
 from qa.ui.desk import Desk
-from qa.ui.examples import examples
+from qa.ui.examples import EXAMPLES_FROM, examples
 from qa.ui.improve import Improve
 from qa.ui.shelf import Shelf
 
@@ -70,7 +70,7 @@ class ChatTab:
                     elem_id="question",
                     show_label=False,
                     label="Question",
-                    placeholder="Ask the article",
+                    placeholder="Ask a question",
                     submit_btn="Ask",
                     max_lines=6,
                     autofocus=True,
@@ -83,10 +83,12 @@ class ChatTab:
         improve.listen(buttons)
         self._wire(buttons)
         self.follow(agreed)
+        self.follow(chosen)
 
     def follow(self, changes: Any) -> None:
         """Bring status, examples and article pane up to date whenever the `gr.State` `changes` does."""
-        changes.change(self._refresh, None, [self._status, self._article, self._tries], **_QUIET)
+        parts = [self._status, self._article, self._tries]
+        changes.change(self._refresh, self._chosen, parts, **_QUIET)
 
     def load(self, page: Any) -> None:
         """What the page shows first: the conversation of its address, then the articles."""
@@ -111,7 +113,9 @@ class ChatTab:
         buttons.literally(self._ask_literally, known, **asked, **_QUIET)
         self._question.stop(self._stop, None, None, queue=False, **_QUIET)
         parts = self._turn_parts()
-        buttons.manage(self._manage, [self._conversation], parts, concurrency_limit=None, **_QUIET)
+        # Every one counts: by default Gradio drops an event while another of its kind is under way.
+        each: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
+        buttons.manage(self._manage, [self._conversation], parts, **each, **_QUIET)
 
     # Asking
 
@@ -266,21 +270,24 @@ class ChatTab:
             again = self._opened(request, name)
             yield {part: again[part] for part in (self._past, self._current, self._article) if part in again}
 
-    def _refresh(self) -> Update:
+    def _refresh(self, chosen: list[int] | None = None) -> Update:
         opening = self._desk.opening
         if not opening.done:
             return {self._status: views.busy(opening.progress)}
         try:
-            documents = opening.result().documents
+            pipeline = opening.result()
+            listing = pipeline.listing
+            first = [pipeline.document(one.id) for one in listing[:EXAMPLES_FROM]]
         except AttestError as error:
             return {self._status: views.failed(str(error)), self._article: gr.update(home=CONTENTS)}
         # Another address for other articles, so that the frame is taken there again.
-        state = hashlib.sha256(repr([(d.id, d.sha256) for d in documents]).encode()).hexdigest()[:8]
-        home = f"{CONTENTS}{documents[0].id if len(documents) == 1 else ''}?of={state}"
+        state = hashlib.sha256(repr([(one.id, one.sha256) for one in listing]).encode()).hexdigest()[:8]
+        home = f"{CONTENTS}{listing[0].id if len(listing) == 1 else ''}?of={state}"
+        asked = len(chosen) if chosen else None
         return {
-            self._status: views.ready(self._desk.in_use, len(documents)),
+            self._status: views.ready(self._desk.in_use, len(listing), asked),
             self._article: gr.update(home=home),
-            self._tries: gr.update(samples=[[example] for example in examples(documents)], visible=True),
+            self._tries: gr.update(samples=[[example] for example in examples(first)], visible=True),
         }
 
     def _showing(self) -> chat.Showing:

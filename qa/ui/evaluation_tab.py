@@ -27,6 +27,10 @@ POLICY = (
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
 )
 POLL_S = 1.0
+_ABOUT = (
+    '<p class="about">Asks questions whose right answers are known, and measures how often Attest answers '
+    "them rightly and refuses them rightly. It runs in the background, one at a time, and the chat goes on.</p>"
+)
 _GENERATORS = (
     ("Quotations only", "none"),
     ("The small model on this machine", "embedded"),
@@ -79,19 +83,21 @@ class _Tab:
         self._desk = desk
         self._evaluating = evaluating
         with gr.Column(elem_id="evaluation", elem_classes="tab-body"):
+            gr.HTML(_ABOUT, apply_default_css=False)
+            self._split = gr.Radio(
+                [(f"{name}: {what}", name) for name, what in evaluating.splits.items()],
+                value=next(iter(evaluating.splits), None),
+                label="Gold questions",
+                elem_id="split",
+            )
             with gr.Row(elem_classes="pair"):
-                self._split = gr.Dropdown(
-                    [(f"{name}: {what}", name) for name, what in evaluating.splits.items()],
-                    label="Gold questions",
-                    elem_id="split",
-                )
                 self._llm = gr.Dropdown(
                     list(_GENERATORS), value="none", label="Generator", elem_id="eval-llm"
                 )
                 self._limit = gr.Number(
-                    40, label="At most", minimum=1, precision=0, info="Questions; empty: all", elem_id="limit"
+                    40, label="Questions, at most (empty: all)", minimum=1, precision=0, elem_id="limit"
                 )
-            with gr.Row(elem_classes="pair"):
+            with gr.Row(elem_classes="buttons"):
                 self._start = gr.Button("Run the evaluation", variant="primary", elem_id="run-evaluation")
                 self._cancel = gr.Button("Stop", interactive=False, elem_id="stop-evaluation")
             self._said = gr.HTML(html_template=_STATUS, elem_id="evaluation-said", apply_default_css=False)

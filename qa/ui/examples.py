@@ -10,6 +10,7 @@ from pathlib import Path
 from index.documents import Document
 
 OVERVIEW = "What is it about?"
+EXAMPLES_FROM = 20  # documents that are looked into
 _LIST = re.compile(r"^#+ *Questions to try *$(.*?)(?=^#|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 _ITEM = re.compile(r"^[-*] +(\S.*?) *$", re.MULTILINE)
 # A capitalised word inside a sentence, as names are; one after a full stop proves nothing.
@@ -22,7 +23,11 @@ def examples(documents: Sequence[Document], count: int = 4) -> list[str]:
     The questions to try are the list items under a heading of these words in a `README.md` that lies
     beside an article. Without one they are about the names that most of the first article's lines hold.
     """
-    listed = [question for document in documents[:20] for question in _listed(Path(document.source).parent)]
+    listed = [
+        question
+        for document in documents[:EXAMPLES_FROM]
+        for question in _listed(Path(document.source).parent)
+    ]
     if listed:
         return list(dict.fromkeys(listed))[:count]
     about = [f"What is said about {name}?" for name in names(documents, count - 1)]
@@ -31,7 +36,7 @@ def examples(documents: Sequence[Document], count: int = 4) -> list[str]:
 
 def names(documents: Sequence[Document], count: int) -> list[str]:
     """The `count` names that occur in most lines of the first document that has any."""
-    for document in documents[:20]:
+    for document in documents[:EXAMPLES_FROM]:
         lines = [set(_NAME.findall(line)) for line in document.text[:100_000].splitlines()]
         common = Counter(name for line in lines for name in sorted(line))
         if common:

@@ -41,7 +41,7 @@ class Improve:
                 )
                 self._evidence = gr.Textbox(
                     label="The sentences that say so",
-                    info="As they stand in the article, an empty line between them",
+                    info="As they stand in the article, an empty line between them; select one there, then add it",
                     lines=2,
                     max_lines=6,
                     elem_id="gold-evidence",
@@ -52,7 +52,7 @@ class Improve:
                     cancels = [gr.Button("Cancel", elem_classes="cancel")]
             with gr.Column(visible=False) as self._thumb:
                 self._helpful = gr.State(True)
-                self._reason = gr.Textbox(label="Why? (may be left empty)", lines=1, max_lines=4)
+                self._reason = gr.Textbox(label="Your reason (may be left empty)", lines=1, max_lines=4)
                 with gr.Row(elem_classes="buttons"):
                     self._send = gr.Button("Keep it", variant="primary")
                     cancels.append(gr.Button("Cancel", elem_classes="cancel"))
@@ -80,13 +80,12 @@ class Improve:
     def _open(self, conversation: Conversation, event: gr.EventData) -> dict[Any, Any]:
         what, turn_id = event._data.get("what"), str(event._data.get("turn"))
         answer = _answer(conversation, turn_id)
-        if answer is None or what not in ("gold", "helpful", "unhelpful"):
+        if answer is None or what not in _TITLES:
             return {self._form: gr.update(visible=False)}
         is_gold = what == "gold"
-        titles = {"gold": "Save as gold", "helpful": "What is good", "unhelpful": "What is bad"}
         return {
             self._form: gr.update(visible=True),
-            self._title: f"<h3>{titles[what]}: <bdi>{escape(answer.question)}</bdi></h3>",
+            self._title: f"<h3>{_TITLES[what]} <bdi>{escape(answer.question)}</bdi></h3>",
             self._gold: gr.update(visible=is_gold),
             self._thumb: gr.update(visible=not is_gold),
             self._about: turn_id,
@@ -136,6 +135,11 @@ class Improve:
 
 
 _QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+_TITLES = {
+    "gold": "Keep this question for the evaluation",
+    "helpful": "What is good about this answer?",
+    "unhelpful": "What is wrong with this answer?",
+}
 
 
 def read_facts(text: str) -> list[list[str]]:

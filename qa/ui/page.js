@@ -72,6 +72,7 @@
 
   // Buttons
 
+  const call = (name, data) => document.dispatchEvent(new CustomEvent("attest", { detail: { name, data } }));
   const send = (button) => {
     const { do: name, ...data } = button.dataset;
     if (data.sure && button.textContent !== data.sure) {
@@ -83,7 +84,7 @@
       opener = button;
       awaited = "improve";
     } else if (data.what !== "delete") question().focus();
-    document.dispatchEvent(new CustomEvent("attest", { detail: { name, data } }));
+    call(name, data);
   };
   const closeMenus = (except) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
@@ -100,6 +101,8 @@
       // Not by the link itself, which would take the focus into the frame, away from the answer.
       event.preventDefault();
       goTo(link);
+    } else if (at(".quotation blockquote") && getSelection().isCollapsed) {
+      at(".quotation").querySelector("a.show").click();
     } else if (at("[data-do]")) send(at("[data-do]"));
     else if (at("[data-copy]")) copy(at("[data-copy]"));
     else if (at("#open-article")) openArticle(event.target);
@@ -118,8 +121,24 @@
     byId("panes").classList.add("no-tips");
   });
   const tipsAgain = () => byId("panes").classList.remove("no-tips");
+  // A card that would be cut off below its line stands above it.
+  const placeTip = (event) => {
+    const cite = event.target.closest?.(".cite");
+    if (!cite) return;
+    cite.classList.remove("above");
+    const room = byId("turns").getBoundingClientRect();
+    const tip = cite.querySelector(".tip").getBoundingClientRect();
+    const line = cite.getBoundingClientRect();
+    cite.classList.toggle("above", tip.bottom > room.bottom && line.top - tip.height > room.top);
+  };
   document.addEventListener("pointermove", tipsAgain);
-  document.addEventListener("focusin", tipsAgain);
+  document.addEventListener("focusin", (event) => {
+    tipsAgain();
+    placeTip(event);
+  });
+  document.addEventListener("mouseover", (event) => {
+    if (!event.relatedTarget?.closest?.(".cite")) placeTip(event);
+  });
   document.addEventListener("toggle", (event) => {
     if (event.target.matches("details.inside")) lookInside(event.target);
   }, true);
@@ -153,12 +172,19 @@
   const address = () => document.querySelector("#bar [data-conversation]")?.dataset.conversation || "";
   let shown = ""; // until a conversation is shown, the page's address is that of one to be opened
   const showAddress = () => {
-    const url = new URL(location.href);
-    if (address()) url.searchParams.set("c", address());
-    else if (shown) url.searchParams.delete("c");
+    if (address() === shown) return; // the bar changes while another is on its way, too
     shown = address();
-    if (url.href !== location.href) history.replaceState(history.state, "", url);
+    const url = new URL(location.href);
+    if (shown) url.searchParams.set("c", shown);
+    else url.searchParams.delete("c");
+    if (url.href !== location.href) history.pushState(null, "", url);
   };
+  // Back and forward lead from one conversation to the other.
+  window.addEventListener("popstate", () => {
+    const id = new URL(location.href).searchParams.get("c");
+    if ((id || "") === address()) return;
+    call("manage", id ? { what: "open", id } : { what: "new" });
+  });
   const focusAwaited = () => {
     const first = awaited && byId(awaited)?.querySelector("input:checked, textarea");
     if (!first || !first.offsetParent) return;

@@ -12,6 +12,8 @@ BADGES: dict[Support, tuple[str, str]] = {
     "supported": ("Supported", "in other words, checked against the quotation"),
 }
 
+_JOINER = "\u2060"  # no line is broken here, so that a mark stays with its last word
+
 
 def said_verbatim(statements: Sequence[Statement], citations: Sequence[Citation]) -> dict[int, Statement]:
     """Statements that are one quotation as it stands, by its number: shown as the quotation itself."""
@@ -34,7 +36,8 @@ def statements(key: str, said: Sequence[Statement], citations: Sequence[Citation
         if statement in quoted:
             parts.append(_figure(cited[0], citations, marks))
         else:
-            parts.append(f'<p class="statement"><bdi>{escape(statement.text)}</bdi>{marks}</p>')
+            text = f'<span class="text">{escape(statement.text)}</span>'
+            parts.append(f'<p class="statement" dir="auto">{text}{_JOINER}{marks}</p>')
     return f'<div class="statements">{"".join(parts)}</div>' if parts else ""
 
 
@@ -74,7 +77,7 @@ def _mark(card: str, statement: Statement, citation: Citation, others: Sequence[
     """The number behind a statement: a link to the sentence, with the quotation on hover and focus."""
     badge, meaning = BADGES[statement.support]
     return (
-        f'<span class="cite"><a class="mark {statement.support}" target="article"'
+        f'<span class="cite" dir="ltr"><a class="mark {statement.support}" target="article"'
         f' href="{escape(article_url(citation, others))}" aria-describedby="{card}"'
         f' aria-label="Quotation {citation.number}, {badge.lower()}; show in the article">'
         f'{citation.number}</a><span class="tip" role="tooltip" id="{card}">'

@@ -27,6 +27,10 @@ KINDS = (
 )
 # What Save keeps; the key is not among them: it stays in memory.
 KEPT = ("llm", "llm_base_url", "passages", "min_confidence")
+_ABOUT = (
+    '<p class="about">These settings belong to this Attest, not to a browser: they hold for everybody who '
+    "opens this page, from the next question on, and are kept when it is started again.</p>"
+)
 _SAID = '<p class="line" role="status" aria-live="polite">${value}</p>'
 
 Update = dict[Any, Any]
@@ -79,6 +83,7 @@ class _Tab:
         self._desk = desk
         self.saved = gr.State(0)
         with gr.Column(elem_id="settings", elem_classes="tab-body"):
+            gr.HTML(_ABOUT, apply_default_css=False)
             self._kind = gr.Radio(
                 list(KINDS),
                 label="Who words the answers",
@@ -119,7 +124,7 @@ class _Tab:
                 info="Below it the answer is: not found. Higher refuses more, lower answers more.",
                 elem_id="min-confidence",
             )
-            with gr.Row(elem_classes="pair"):
+            with gr.Row(elem_classes="buttons"):
                 self._save = gr.Button("Save", variant="primary", elem_id="save-settings")
                 self._test = gr.Button("Test", elem_id="test-settings")
             self._said = gr.HTML(html_template=_SAID, elem_id="settings-said", apply_default_css=False)

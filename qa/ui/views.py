@@ -10,14 +10,15 @@ from qa.ui import proof
 from qa.ui.markup import escape
 
 _STATES = {"not_found": "Not found", "overview": "Overview", "help": "About Attest"}
+LONG_QUESTION = 240  # characters; what is longer is set smaller, and scrolls by itself
 _SCORE = "From 0 to 1, higher is surer"
 
 
 def welcome() -> str:
     """What stands where the conversation will be."""
     return (
-        '<div class="welcome"><h2>Ask the article</h2><p>Every sentence of an answer stands on a quotation. '
-        "Open any of them to see it in its place. Where the article does not say, Attest says so.</p></div>"
+        '<div class="welcome"><h2>Ask, and check</h2><p>Every sentence of an answer stands on a quotation. '
+        "Open any of them to see it in its place. Where the articles do not say, Attest says so.</p></div>"
     )
 
 
@@ -31,9 +32,14 @@ def failed(message: str) -> str:
     return f'<span class="failed">{escape(message)}</span>'
 
 
-def ready(settings: Settings, documents: int) -> str:
-    """The status line of an open corpus: how many articles, and whether anything leaves the machine."""
+def ready(settings: Settings, documents: int, asked: int | None = None) -> str:
+    """The status line of an open corpus: how many articles, and whether anything leaves the machine.
+
+    `asked` is how many of them are asked, None for all.
+    """
     count = "1 article" if documents == 1 else f"{documents} articles"
+    if asked is not None:
+        count = f"{asked} of {count} asked"
     return f'<span class="ready">{count} · {escape(_destination(settings))}</span>'
 
 
@@ -51,9 +57,10 @@ def _destination(settings: Settings) -> str:
 
 def turn(key: str, question: str, body: str) -> str:
     """One question and what is said to it; `key` is unique on the page."""
+    look = ' long" tabindex="0' if len(question) > LONG_QUESTION else ""
     return (
         f'<article class="turn" id="{key}" aria-labelledby="{key}-question">'
-        f'<h2 class="question" id="{key}-question" dir="auto">{escape(question)}</h2>{body}</article>'
+        f'<h2 class="question{look}" id="{key}-question" dir="auto">{escape(question)}</h2>{body}</article>'
     )
 
 
