@@ -368,12 +368,14 @@ def test_one_question_too_many_gets_a_clear_word_at_once(
         one.ask("How long?")
         expect(one.page.locator("#current blockquote")).to_be_visible()
         two.ask("How long?")
-        two.page.wait_for_timeout(500)
+        expect(two.page.locator("#queued")).to_have_text("Others are asking. Yours is in line…")
         three.ask("How long?")
         expect(three.page.locator(".toast-body")).to_contain_text("busy")
         expect(three.page.locator("#question textarea")).to_have_value("How long?")
         hold.set()
         expect(two.page.locator("#current .tools")).to_be_visible()
+        expect(two.page.locator("#queued")).to_be_empty()
+        expect(three.page.locator("#queued")).to_be_empty()
         three.complaints.clear()  # Gradio's own word on it in the console
 
 

@@ -29,7 +29,7 @@ POLICY = (
 POLL_S = 1.0
 _ABOUT = (
     '<p class="about">Asks questions whose right answers are known, and measures how often Attest answers '
-    "them rightly and refuses them rightly. It runs in the background, one at a time, and the chat goes on.</p>"
+    "them rightly and refuses them rightly. It runs behind the chat, one at a time.</p>"
 )
 _GENERATORS = (
     ("Quotations only", "none"),

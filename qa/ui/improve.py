@@ -41,7 +41,7 @@ class Improve:
                 )
                 self._evidence = gr.Textbox(
                     label="The sentences that say so",
-                    info="As they stand in the article, an empty line between them; select one there, then add it",
+                    info="As they stand in the article, an empty line between; select one there, then add it",
                     lines=2,
                     max_lines=6,
                     elem_id="gold-evidence",

@@ -29,9 +29,13 @@
   // Answers
 
   // What is said from here has a live region of its own: the other is Gradio's to fill.
-  const told = document.createElement("p");
-  told.id = "told";
-  told.setAttribute("role", "status");
+  const region = (id) => {
+    const made = document.createElement("p");
+    made.id = id;
+    made.setAttribute("role", "status");
+    return made;
+  };
+  const told = region("told");
   byId("panes").append(told);
   const say = (text) => {
     told.textContent = text;
@@ -68,6 +72,22 @@
       box.dispatchEvent(new Event("input", { bubbles: true }));
       say("Added.");
     },
+  };
+
+  // Of a question that waits for others the server says nothing before its turn comes.
+  const queued = region("queued");
+  document.querySelector("#conversation > .form").before(queued);
+  let patience = 0;
+  const mayWait = () => {
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      const refused = document.querySelector(".toast-body");
+      if (question().value.trim() && !refused) queued.textContent = "Others are asking. Yours is in line…";
+    }, 800);
+  };
+  const itsTurn = () => {
+    clearTimeout(patience);
+    queued.textContent = "";
   };
 
   // Buttons
@@ -107,11 +127,15 @@
     else if (at("[data-copy]")) copy(at("[data-copy]"));
     else if (at("#open-article")) openArticle(event.target);
     else if (at("#close-article")) closeArticle();
-    else if (at("#examples button") || at("#question button")) question().focus();
+    else if (at("#examples button") || at("#question button")) {
+      question().focus();
+      if (at("#question .submit-button")) mayWait();
+    }
     else if (at("#improve .cancel") && opener && opener.isConnected) opener.focus();
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && event.target === question()) mayWait();
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
@@ -155,6 +179,7 @@
     if (name !== newest && turn) {
       requestAnimationFrame(() => requestAnimationFrame(toTop)); // when all is drawn
       emptyBox(turn.querySelector(".question").textContent);
+      itsTurn();
     }
     newest = name;
   };
