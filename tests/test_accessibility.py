@@ -122,6 +122,7 @@ def test_every_tab_meets_wcag_in_every_state(browser: Browser, url: str, dark: b
     with visiting(browser, url, dark=dark, width=width) as visit:
         page = visit.page
         expect(page.locator("#consent")).to_be_visible()
+        expect(page.locator("#examples button").first).to_have_text("What is it about?")
         found["welcome"] = faults(page)
         for question, state in (("How long?", "answered"), ("Who won?", "not_found")):
             visit.ask(question)
