@@ -168,7 +168,7 @@ def test_the_page_is_there_while_the_models_load_and_takes_the_first_question(br
 
     with serving(slowly) as url, visiting(browser, url) as visit:
         expect(visit.page.locator("#status p")).to_have_text("Loading the models… talks.txt, 3 of 12")
-        expect(visit.article(".notice")).to_have_text("The article appears here when it has been read.")
+        expect(visit.article(".about")).to_have_text("The article appears here when it has been read.")
         visit.ask("How long?")
         expect(visit.page.locator("#current .state")).to_have_text("Loading the models… talks.txt, 3 of 12")
         loaded.set()
@@ -181,10 +181,10 @@ def test_a_corpus_that_cannot_be_opened_is_said_on_the_page(browser: Browser) ->
         raise CorpusError("there is no folder /nowhere; set ATTEST_CORPUS to one that exists")
 
     with serving(failing) as url, visiting(browser, url) as visit:
-        line = "there is no folder /nowhere; set ATTEST_CORPUS to one that exists"
+        line = "There is no folder /nowhere; set ATTEST_CORPUS to one that exists."
         expect(visit.page.locator("#status p")).to_have_text(line)
         visit.ask("How long?")
-        expect(visit.page.locator("#current .message")).to_have_text("T" + line[1:] + ".")
+        expect(visit.page.locator("#current .message")).to_have_text(line)
 
 
 def test_evidence_is_shown_before_the_first_statement(browser: Browser) -> None:
@@ -300,7 +300,7 @@ def test_every_reply_has_a_policy_and_the_article_a_stricter_one(url: str) -> No
 
 def test_the_article_routes_answer_what_is_missing_changed_or_malformed(url: str) -> None:
     assert httpx.get(f"{url}article/99").status_code == 404
-    assert "there is no article 99" in httpx.get(f"{url}article/99").text
+    assert "There is no article 99" in httpx.get(f"{url}article/99").text
     changed = httpx.get(f"{url}article/1?sha=0123&marks=0-5").text
     assert "This article has changed since it was quoted, so nothing is marked." in changed
     assert "<mark" not in changed

@@ -70,9 +70,10 @@ def contents_page(listing: Sequence[Listed]) -> str:
     return page("Articles", f"<article><header><h1>Articles</h1></header><ul>{items}</ul></article>")
 
 
-def message_page(message: str) -> str:
+def message_page(message: str, *, is_wrong: bool = True) -> str:
     """A page that says one thing, where there is no article to show."""
-    return page("Attest", f'<article><p class="notice">{escape(message)}</p></article>')
+    look = "notice" if is_wrong else "about"
+    return page("Attest", f'<article><p class="{look}">{escape(message)}</p></article>')
 
 
 def page(title: str, body: str) -> str:

@@ -65,6 +65,17 @@ class _Tab:
                 show_select_all=True,
                 elem_id="asked",
             )
+            with gr.Row(elem_classes="pair", visible=False) as self._manage:
+                self._own = gr.Dropdown(label="One that was added here", elem_id="own")
+                with gr.Row(elem_classes="buttons"):
+                    self._replace = gr.UploadButton(
+                        "Replace it by a file", file_types=list(SUFFIXES), elem_id="replace"
+                    )
+                    self._remove = gr.Button("Remove it", elem_id="remove")
+            with gr.Row(elem_classes="buttons", visible=False) as self._sure:
+                self._question = gr.HTML(html_template="<p>${value}</p>", apply_default_css=False)
+                self._yes = gr.Button("Yes, remove it", variant="stop", elem_id="remove-sure")
+                self._no = gr.Button("Keep it")
             self._said = gr.HTML(html_template=_STATUS, elem_id="articles-said", apply_default_css=False)
             with gr.Row(elem_classes="pair"):
                 self._files = gr.File(
@@ -78,16 +89,6 @@ class _Tab:
                     self._title = gr.Textbox(label="Its title (else its first line)", elem_id="paste-title")
                     with gr.Row(elem_classes="buttons"):
                         self._paste = gr.Button("Add this text", elem_id="add-text")
-            with gr.Row(elem_classes="pair", visible=False) as self._manage:
-                self._own = gr.Dropdown(label="One that you added", elem_id="own")
-                self._replace = gr.UploadButton(
-                    "Replace it by a file", file_types=list(SUFFIXES), elem_id="replace"
-                )
-                self._remove = gr.Button("Remove it", elem_id="remove")
-            with gr.Row(elem_classes="buttons", visible=False) as self._sure:
-                self._question = gr.HTML(html_template="<p>${value}</p>", apply_default_css=False)
-                self._yes = gr.Button("Yes, remove it", variant="stop", elem_id="remove-sure")
-                self._no = gr.Button("Keep it")
         self._shown = [
             self._asked, self._own, self._manage, self._sure, self._said, self.chosen, self.changed,
         ]  # fmt: skip

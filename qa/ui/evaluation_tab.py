@@ -106,9 +106,10 @@ class _Tab:
                 "", html_template=_REPORT, visible=False, elem_id="report", apply_default_css=False
             )
             with gr.Row(elem_classes="pair", visible=False) as self._pair:
-                self._a = gr.Dropdown([], label="Is this run …", elem_id="run-a")
-                self._b = gr.Dropdown([], label="… worse than this one?", elem_id="run-b")
-                self._compare = gr.Button("Compare", elem_id="compare")
+                self._a = gr.Dropdown([], label="Before", elem_id="run-a")
+                self._b = gr.Dropdown([], label="After: is it better?", elem_id="run-b")
+                with gr.Row(elem_classes="buttons"):
+                    self._compare = gr.Button("Compare", elem_id="compare")
             self._difference = gr.HTML(
                 html_template='<pre tabindex="0" role="region" aria-label="Comparison">${value}</pre>',
                 visible=False,

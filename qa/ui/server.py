@@ -18,6 +18,7 @@ from qa.ui.conversations import is_reader, new_id
 from qa.ui.desk import Desk
 from qa.ui.markup import parse_marks
 from qa.ui.opening import Opening
+from qa.ui.views import sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,6 +34,7 @@ POLICY = (
     "object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
 )
 
+_LOADING = article.message_page("The article appears here when it has been read.", is_wrong=False)
 COOKIE = "attest_reader"
 _YEAR_S = 365 * 24 * 3600
 
@@ -65,19 +67,19 @@ def routes(desk: Desk) -> list[Route]:
 
     def contents(request: Request) -> Response:
         if not desk.opening.done:
-            return page_reply(article.message_page("The article appears here when it has been read."))
+            return page_reply(_LOADING)
         try:
             return page_reply(article.contents_page(desk.opening.result().listing))
         except AttestError as error:
-            return page_reply(article.message_page(str(error)))
+            return page_reply(article.message_page(sentence(str(error))))
 
     def one(request: Request) -> Response:
         if not desk.opening.done:
-            return page_reply(article.message_page("The article appears here when it has been read."), 503)
+            return page_reply(_LOADING, 503)
         try:
             return page_reply(_article(desk.opening, request.path_params["id"], request.query_params))
         except AttestError as error:
-            return page_reply(article.message_page(str(error)), 404)
+            return page_reply(article.message_page(sentence(str(error))), 404)
 
     return [Route("/article/", contents), Route("/article/{id:int}", one)]
 

@@ -53,7 +53,7 @@ def consent(desk: Desk) -> Any:
     given = gr.State(0)
     with gr.Column(visible=False, elem_id="consent") as box:
         words = gr.HTML(html_template='<p role="status">${value}</p>', apply_default_css=False)
-        agree = gr.Button("Agree and send", elem_id="agree", size="sm")
+        agree = gr.Button("Agree and send", elem_id="agree", variant="primary", size="sm")
 
     def ask() -> Update:
         place = desk.must_agree

@@ -29,7 +29,7 @@ def busy(line: str) -> str:
 
 def failed(message: str) -> str:
     """The status line when the articles could not be opened."""
-    return f'<span class="failed">{escape(message)}</span>'
+    return f'<span class="failed">{escape(sentence(message))}</span>'
 
 
 def ready(settings: Settings, documents: int, asked: int | None = None) -> str:
