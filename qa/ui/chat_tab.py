@@ -15,28 +15,13 @@ from qa.ui.bar import bar
 from qa.ui.conversations import Conversation, Conversations, Stopped, Turn
 from qa.ui.desk import Desk
 from qa.ui.examples import EXAMPLES_FROM, examples
+from qa.ui.fixed import ADDRESS, ARTICLE, BUTTONS, html
 from qa.ui.improve import Improve
 from qa.ui.shelf import Shelf
 
 AT_ONCE = 4  # questions answered side by side
 CONTENTS = "article/"
 
-# The frame is drawn once and keeps its place. Without scripts in it, "same-origin" lets page.js read what is
-# selected there, and nothing else.
-_ARTICLE = (
-    '<div class="bar"><button type="button" id="close-article">Back to the answer</button></div>'
-    '<iframe name="article" title="The article" src="article/?opening" sandbox="allow-same-origin"></iframe>'
-)
-# Where page.js takes it: to an answer's own address, or `home` as long as there is none.
-# `${value}` and never `{{value}}`: the latter would run what an article puts between `${` and `}`.
-_ADDRESS = '<span data-address="${value || home}"></span>'
-# Buttons in our own HTML speak through this part: an element with `data-do` names the event.
-_BUTTONS = """
-document.addEventListener("attest", (event) => {
-  const { name, data } = event.detail;
-  if (["literally", "manage", "improve"].includes(name)) trigger(name, data);
-});
-"""
 _QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
 Update = dict[Any, Any]
@@ -77,9 +62,9 @@ class ChatTab:
                 )
                 self._said = html("", "said")
             with gr.Column(elem_id="reading", min_width=0):
-                html(_ARTICLE, "article")
-        self._article = html("", "where", html_template=_ADDRESS, home="", visible="hidden")
-        buttons = gr.HTML(elem_id="buttons", visible="hidden", js_on_load=_BUTTONS)
+                html(ARTICLE, "article")
+        self._article = html("", "where", html_template=ADDRESS, home="", visible="hidden")
+        buttons = gr.HTML(elem_id="buttons", visible="hidden", js_on_load=BUTTONS)
         improve.listen(buttons)
         self._wire(buttons)
         self.follow(agreed)
@@ -292,8 +277,3 @@ class ChatTab:
 
     def _showing(self) -> chat.Showing:
         return chat.Showing(self._desk.evaluating is not None, chat.changed_articles(self._desk.opening))
-
-
-def html(value: str, name: str, **options: Any) -> Any:
-    """An HTML part of the page without Gradio's own typography and click handler."""
-    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None, **options)

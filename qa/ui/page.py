@@ -70,7 +70,8 @@ def build(desk: Desk, conversations: Conversations) -> Any:
     import gradio as gr
 
     from qa.ui import articles_tab, settings_tab
-    from qa.ui.chat_tab import ChatTab, html
+    from qa.ui.chat_tab import ChatTab
+    from qa.ui.fixed import html
 
     with gr.Blocks(title="Attest", analytics_enabled=False, fill_width=True) as page:
         api.build(desk)  # first, for names are given in order: another's "ask" would make this one "ask_1"
