@@ -157,6 +157,22 @@ def test_a_running_evaluation_and_the_article_meet_wcag(browser: Browser, dark: 
             assert faults(article) == []
 
 
+# What glides or is animated, with its pseudo-elements.
+MOVING = """() => {
+  const moves = (style) => style.animationName !== "none" || /[1-9]/.test(style.transitionDuration);
+  const all = [...document.querySelectorAll(".contain *")];
+  const parts = (e) => [null, "::before", "::after"].map((part) => getComputedStyle(e, part));
+  return all.filter((e) => parts(e).some(moves)).map((e) => e.className);
+}"""
+
+
+def test_nothing_moves_for_a_reader_who_asked_for_reduced_motion(browser: Browser) -> None:
+    with serving(runs_now=True) as url, visiting(browser, url) as visit:
+        assert visit.page.evaluate(MOVING) != []
+        visit.page.emulate_media(reduced_motion="reduce")
+        assert visit.page.evaluate(MOVING) == []
+
+
 def test_a_fault_of_ours_is_found(browser: Browser, url: str) -> None:
     with visiting(browser, url) as visit:
         visit.page.evaluate(

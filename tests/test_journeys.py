@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browsing import Visit, chromium, running_app, visiting
+from tests.servers import scripted, silent
+from tests.test_chat_tab import pressed_until
 
 IS_SUPPORTED = "mark => Number(mark.classList.contains('supported'))"
 
@@ -109,6 +112,58 @@ def test_a_follow_up_is_understood_and_survives_a_reload(browser: Browser, app: 
         visit.page.reload()
         expect(visit.page.locator(".turn")).to_have_count(2)
         assert [turn.inner_html() for turn in visit.page.locator(".turn").all()] == before
+
+
+def test_an_answer_is_stopped_in_mid_stream(browser: Browser, tmp_path: Path) -> None:
+    with (
+        scripted([silent, "Thirty days."]) as server,
+        running_app(tmp_path, ATTEST_LLM="openai:m", ATTEST_LLM_BASE_URL=server.base_url) as url,
+        visiting(browser, url) as visit,
+    ):
+        visit.ask("How long would the limited cease-fire last?")
+        expect(visit.page.locator("#current blockquote").first).to_contain_text("30-day", timeout=90_000)
+        visit.page.get_by_role("button", name="Stop").click()
+        expect(visit.page.locator("#current .state.stopped")).to_be_visible()
+        expect(visit.page.locator("#question textarea")).to_be_focused()
+        ask_the_app(visit, "When did Russia launch its invasion?", "answered")
+
+
+def test_by_keyboard_alone_on_a_phone_in_the_dark_to_the_quotation_and_back(
+    browser: Browser, app: str
+) -> None:
+    with visiting(browser, app, width=360, height=720, dark=True) as visit:
+        keys = visit.page.keyboard
+        expect(visit.page.locator("#question textarea")).to_be_focused()
+        keys.type("When did Russia launch its invasion?")
+        keys.press("Enter")
+        expect(visit.page.locator("#current .tools")).to_be_visible(timeout=90_000)
+        mark = visit.page.locator("#current .mark").first
+        pressed_until(visit.page, "#current .mark", lambda: keys.press("Shift+Tab"))
+        expect(visit.page.locator("#current .tip").first).to_be_visible()
+        keys.press("Enter")
+        expect(visit.article("mark:target")).to_be_in_viewport()
+        expect(visit.page.locator("#close-article")).to_be_focused()
+        keys.press("Escape")
+        expect(visit.page.locator("iframe")).to_be_hidden()
+        expect(mark).to_be_focused()
+
+
+def test_a_conversation_is_exported_with_its_quotations(browser: Browser, app: str) -> None:
+    with visiting(browser, app) as visit:
+        ask_the_app(visit, "When did Russia launch its invasion?", "answered")
+        quote = visit.page.locator("#current blockquote").first.inner_text()
+        texts = []
+        visit.page.click("#export summary")
+        for kind in ("Markdown", "JSON"):
+            with visit.page.expect_download() as download:
+                visit.page.click(f"#export >> text={kind}")
+            texts.append(Path(download.value.path()).read_text("utf-8"))
+        assert quote.partition("-")[0] in texts[0], "before the first mark that Markdown would read"
+        (turn,) = json.loads(texts[1])["turns"]
+        assert quote in [citation["quote"] for citation in turn["answer"]["citations"]]
+        with visit.page.context.expect_page() as opened:
+            visit.page.click("#export >> text=Page to print")
+        expect(opened.value.locator("blockquote").first).to_contain_text(quote)
 
 
 def test_a_conversation_survives_a_restart(browser: Browser, tmp_path: Path) -> None:

@@ -158,6 +158,30 @@ def test_a_megabyte_is_pasted_and_a_hundred_are_refused_before_they_are_read(
         assert refused.status_code == 413
 
 
+def test_each_file_says_what_is_being_done_with_it(browser: Browser, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("one.txt", "two.txt")]
+    for file in files:
+        file.write_text(file.name, "utf-8")
+    taken = Semaphore(0)
+
+    class Slow(Taking):
+        def add(self, path: Path, **_: object) -> object:
+            assert taken.acquire(timeout=20)
+            return self.documents[0]
+
+    pipeline = Slow([document("A text.")], {})
+    with serving_fake(lambda: pipeline) as url, visiting(browser, url) as visit:
+        go(visit, "Articles")
+        expect(visit.page.locator("#asked .wrap label")).to_have_count(1)
+        visit.page.set_input_files("#add-files input", files)
+        said = visit.page.locator("#articles-said p")
+        expect(said).to_have_text(["one.txt: being read…"])
+        taken.release()
+        expect(said).to_have_text(["one.txt: added as “Cease-fire talks”.", "two.txt: being read…"])
+        taken.release()
+        expect(said.last).to_have_text("two.txt: added as “Cease-fire talks”.")
+
+
 # As Chromium pastes: the whole text at once, and one event.
 PASTE = """(box, text) => {
   box.focus();
@@ -285,6 +309,12 @@ def test_the_evaluation_runs_shows_its_report_and_compares(browser: Browser, tmp
         go(visit, "Evaluation")
         page = visit.page
         expect(page.locator("#evaluation-said")).to_have_text("No evaluation is running.")
+        page.fill("#limit input", "300")
+        page.click("#run-evaluation")
+        expect(page.locator("#evaluation-said progress")).to_be_visible(timeout=60_000)
+        page.click("#stop-evaluation")
+        expect(page.locator("#evaluation-said")).to_contain_text("Stopped after", timeout=60_000)
+        expect(page.locator("#run")).to_be_hidden()
         for runs in (1, 2):
             page.fill("#limit input", "2")
             page.click("#run-evaluation")

@@ -117,6 +117,8 @@ def reply(
 
     def news() -> Iterator[News]:
         yield from opening.lines()
+        if stop.is_set():  # while the models were loading
+            return
         yield from opening.result().stream(question, history=history, documents=documents)
 
     try:
