@@ -165,7 +165,8 @@ def test_each_file_says_what_is_being_done_with_it(browser: Browser, tmp_path: P
     taken = Semaphore(0)
 
     class Slow(Taking):
-        def add(self, path: Path, **_: object) -> object:
+        def add(self, path: Path, *, progress: Callable[..., None]) -> object:
+            progress(300, 1_000, "embedding")
             assert taken.acquire(timeout=20)
             return self.documents[0]
 
@@ -176,6 +177,12 @@ def test_each_file_says_what_is_being_done_with_it(browser: Browser, tmp_path: P
         visit.page.set_input_files("#add-files input", files)
         said = visit.page.locator("#articles-said p")
         expect(said).to_have_text(["one.txt: being read…"])
+        bar = visit.page.locator("#articles-said [role=progressbar]")
+        expect(bar).to_have_attribute("aria-valuenow", "30")
+        below, line = bar.bounding_box(), said.last.bounding_box()
+        assert below is not None
+        assert line is not None
+        assert below["y"] >= line["y"] + line["height"], "the bar hides what it is about"
         taken.release()
         expect(said).to_have_text(["one.txt: added as “Cease-fire talks”.", "two.txt: being read…"])
         taken.release()
