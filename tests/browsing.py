@@ -37,7 +37,12 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-GRADIOS = "Method not implemented."  # what Gradio's own client says when it closes a stream
+# What Gradio's own client says when it closes a stream, and when a page is left whose streams are open.
+GRADIOS = (
+    "Method not implemented.",
+    "AbortError: signal is aborted without reason",
+    "Unexpected error Connection errored out.",
+)
 
 
 @dataclass
@@ -102,7 +107,7 @@ def _record(visit: Visit) -> None:
             visit.outside.append(sent.url)
 
     def console(message: Any) -> None:
-        if message.type in ("error", "warning") and message.text != GRADIOS:
+        if message.type in ("error", "warning") and not message.text.startswith(GRADIOS):
             visit.complaints.append(message.text)
 
     def dialog(shown: Any) -> None:

@@ -402,3 +402,8 @@ def test_the_status_line_says_whether_anything_leaves_the_machine(
     settings = Settings(llm=llm, llm_base_url=url)
     assert soup(views.ready(settings, 1)).text == line
     assert "secret" not in views.ready(settings, 1)
+
+
+def test_the_status_line_says_when_not_all_articles_are_asked() -> None:
+    line = views.ready(Settings(llm="none"), 3, 2)
+    assert soup(line).text == "2 of 3 articles asked · answers are quotations"
