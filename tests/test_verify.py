@@ -33,29 +33,32 @@ def share(split: str, *, faithful: bool) -> float:
 
 def test_the_pairs_are_many_and_split_by_evidence() -> None:
     pairs = [j.pair for j in judged()]
-    assert len({(pair.evidence, pair.statement) for pair in pairs}) == len(pairs)
-    dev, test = ([p for p in pairs if p.split == split] for split in ("dev", "test"))
-    assert len(dev) + len(test) == len(pairs)
+    assert len({(pair.context, pair.evidence, pair.statement) for pair in pairs}) == len(pairs)
+    dev, test, cuts = ([p for p in pairs if p.split == split] for split in ("dev", "test", "cuts"))
+    assert len(dev) + len(test) + len(cuts) == len(pairs)
     assert not {p.evidence for p in dev} & {p.evidence for p in test}
+    assert sum(p.faithful for p in cuts) >= 20
+    assert sum(not p.faithful for p in cuts) >= 40
     assert sum(p.faithful for p in test) >= 50
     assert sum(not p.faithful for p in test) >= 60
     assert {len(p.evidence) for p in pairs} == {1}
 
 
-@pytest.mark.parametrize("split", ["dev", "test"])
+@pytest.mark.parametrize("split", ["dev", "test", "cuts"])
 def test_no_false_accept_of_a_hard_kind(split: str) -> None:
     mistaken = [j.pair for j in judged() if j.false_accept and j.pair.split == split]
     assert [pair.statement for pair in mistaken if pair.kind in HARD_KINDS] == []
 
 
-@pytest.mark.parametrize(("split", "limit"), [("dev", 0.0), ("test", 0.01)])
+@pytest.mark.parametrize(("split", "limit"), [("dev", 0.0), ("test", 0.01), ("cuts", 0.0)])
 def test_false_accepts_stay_rare(split: str, limit: float) -> None:
     assert share(split, faithful=False) <= limit
 
 
 # Before they were looked at, the test pairs counted 1 of 78 false accepts (an adverb left out, since mended)
-# and 19 of 59 false rejects: those are the honest figures.
-@pytest.mark.parametrize(("split", "limit"), [("dev", 0.27), ("test", 0.30)])
+# and 19 of 59 false rejects: those are the honest figures. The pairs on cuts counted 5 of 47 false accepts
+# (mended since) and 6 of 16 false rejects before names were read for pronouns, 7 of 9 of these then.
+@pytest.mark.parametrize(("split", "limit"), [("dev", 0.27), ("test", 0.30), ("cuts", 0.40)])
 def test_faithful_rewordings_are_let_through(split: str, limit: float) -> None:
     assert share(split, faithful=True) <= limit
 
