@@ -49,6 +49,10 @@ _PLAIN = frozenset(
 _NEVER_OF_NOUNS = frozenset("without except of than between".split())
 _OF_PLANS = frozenset("by during from at in on".split())
 _NARROWING = frozenset("in among for on with".split())
+# "Spent the night on the stairs", "lives in Orrin": the verb alone tells next to nothing.
+_INCOMPLETE = frozenset(
+    "spend put place lay live reside lie hang belong consist depend wait stay sit".split()
+)
 _BY_SOURCES = frozenset("prep:by prep:in prep:to prep:from prep:on".split())
 _CLAUSES = frozenset("ccomp xcomp csubj acl advcl relcl parataxis pcomp".split())
 _NEEDED = frozenset("subj obj comp attr prt".split())
@@ -209,6 +213,8 @@ def _adjunct_may_go(pairing: Pairing, head: int, k: int, label: str) -> bool:
         return False
     if _is_only(source, k) or (first == "on" and source.lower[k].endswith("ing")):
         return False  # "will go on teaching"
+    if source.tokens[head].lemma in _INCOMPLETE and label != "when":
+        return False
     if has_happened(source, head) or is_planned(source, head):
         return label in ("when", "of") or first in _PLAIN
     return will_happen(source, head) and (label == "when" or first in _OF_PLANS)

@@ -25,6 +25,7 @@ _MOST_CLAUSES = 4
 _MOST_TERMS = 2 / 3  # of the question's words; a clause with these is about what was asked
 _MANY = re.compile(
     r"\b(?:and|or|but)\b.*\b(?:who|what|when|where|why|how|which|whose|whom)\b"
+    r"|\bwhat (?:did|does|do|will|has|have|had|is|are|was|were)\b.*\b(?:do|doing|done)\b"
     r"|\b(?:compared|respectively|versus|both|each|all|list|differ\w*|two|three|four|five)\b",
     re.IGNORECASE,
 )
@@ -134,8 +135,6 @@ def _predicate(asked: Question) -> frozenset[str]:
     found: set[str] = set()
     for root in question.parse.roots:
         heads = [root]
-        if question.tokens[root].lemma == "do":
-            continue  # "What did she do?" asks for all that she did
         if question.tokens[root].lemma in _EMPTY_VERBS:
             below = [k for k in question.parse.children(root) if question.tokens[k].tag not in _ASKING]
             said = [k for k in below if question.tokens[k].dep in ("attr", "acomp", "dobj")]

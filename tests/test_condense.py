@@ -74,6 +74,12 @@ def test_what_says_nothing_to_the_question_is_left_out(question: str, source: st
         ("How many times has Orr won?", "By his own count, Orr has won the cup 40 times."),
         ("When will the road open?", "If the bond is paid, the road will open on 4 May."),
         ("Which general resigned?", "General Mott resigned."),
+        ("What did she do in May?", "She left the town in May, and she wrote a book, which sold well."),
+        (
+            "What did Halvarsen write?",  # two words of 23 are not worth it
+            "Halvarsen wrote the script in 2018, with her sister Runa, about a widow who leads a caravan of "
+            "salt traders over a mountain pass.",
+        ),
         ("wen did the road open", "The road opened on 4 May, and the owner left."),
     ],
 )

@@ -414,3 +414,42 @@ def test_a_fragment_is_no_statement(evidence: str, statement: str) -> None:
     verdict = verify(statement, [evidence])
     assert not verdict.supported
     assert verify(evidence, [evidence]).supported
+
+
+# --- what a cut may not lose, and what may be read another way ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("evidence", "statement", "expected"),
+    [
+        ("By his own count, Orr has won 40 times.", "Orr has won 40 times.", "attribution"),
+        ("The engine, its makers claim, uses no oil.", "The engine uses no oil.", "attribution"),
+        ("She dreamed of a city that had sunk.", "A city had sunk.", "attribution"),
+        ("Only in the north did the harvest fail.", "The harvest failed.", "scope"),
+        ("The school will go on teaching in May.", "The school will go.", "scope"),
+        ("Solk spent the morning on the stairs.", "Solk spent the morning.", "scope"),
+        ("The bridge, 310 metres long, was opened in 1932.", "The bridge was opened in 1932.", "supported"),
+        (
+            "Fares rise in May; single tickets stay as they are.",
+            "Single tickets stay as they are.",
+            "supported",
+        ),
+        ("Lund said that fares rise; single tickets stay.", "Single tickets stay.", "role"),
+    ],
+)
+def test_what_is_cut_from_a_sentence(evidence: str, statement: str, expected: str) -> None:
+    assert kind(statement, evidence) == expected
+
+
+def test_a_name_may_stand_for_the_pronoun_that_the_context_explains() -> None:
+    evidence, context = ["She resigned in March."], "Odile Brandt had led the museum since 2011."
+    assert verify("Odile Brandt resigned in March.", evidence, context=context).supported
+    assert not verify("Odile Brandt resigned in March.", evidence).supported
+    assert not verify("The museum resigned in March.", evidence, context=context).supported
+    two = "Odile Brandt appointed Greta Lund in 2011."
+    assert not verify("Odile Brandt resigned in March.", evidence, context=two).supported
+
+
+def test_a_clause_must_say_all_that_the_sentence_says_of_what_was_asked() -> None:
+    evidence = "Halasz signed for Kesh; for Orrin it was the minister, Lidia Tarrow."
+    assert kind("Halasz signed for Kesh.", evidence, question="Who signed for Orrin?") == "question"
