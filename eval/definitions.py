@@ -151,6 +151,20 @@ MEASURES: tuple[Measure, ...] = (
         None,
     ),
     Measure(
+        "reworded",
+        "answers not only quoted",
+        "higher",
+        "answers: a statement is a generator's, or its quotation cut to the part that answers",
+        _OWN,
+    ),
+    Measure(
+        "generated",
+        "in a generator's words",
+        "higher",
+        "answers: a statement is in a generator's words",
+        _OWN,
+    ),
+    Measure(
         "withheld",
         "statements withheld",
         "neither",

@@ -79,6 +79,8 @@ def _given(answer: Answer, answered: bool, documents: Mapping[int, Document]) ->
     if answered:
         values["words"] = float(len(answer.text.split()))
         values["citations"] = float(len(answer.citations))
+        values["generated"] = float(answer.mode == "generated")
+        values["reworded"] = float(answer.mode != "quoted")
     worded = sum(s.support == "supported" for s in answer.statements) + len(answer.withheld)
     if worded:
         values["withheld"] = len(answer.withheld) / worded

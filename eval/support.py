@@ -1,9 +1,10 @@
 """Support: does `qa.verify` let faithful statements pass and stop the others? Scored on pairs with evidence.
 
 A pair is one JSON line: {"evidence": [...], "statement": "...", "question": null or "...", "faithful":
-true, "kind": "reworded", "split": "dev"}. Kinds say what was done to the statement: a changed number, date,
-name, role, scope, a negation. Rules were tuned on the "dev" pairs; the "test" pairs were written before the
-verifier was last tuned, and judged after that. eval/drawn.py adds pairs made by rule.
+true, "kind": "reworded", "split": "dev"}, some with the sentence before as "context". Kinds say what was done
+to the statement: a changed number, date, name, role, scope, a negation. Rules were tuned on the "dev" pairs;
+the "test" and then the "cuts" pairs (what is cut from a sentence, who a pronoun is) were written before the
+verifier was last tuned, and judged before and after that. eval/drawn.py adds pairs made by rule.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Pair:
     faithful: bool
     kind: str
     split: str = "dev"
+    context: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def load_pairs(path: Path) -> list[Pair]:
 
 def judge(pairs: Sequence[Pair], verify: Verify = verify) -> list[Judged]:
     """What `verify` says to every pair."""
-    return [Judged(p, verify(p.statement, p.evidence, question=p.question)) for p in pairs]
+    return [Judged(p, verify(p.statement, p.evidence, question=p.question, context=p.context)) for p in pairs]
 
 
 def by_kind(judged: Sequence[Judged]) -> list[Rates]:
@@ -170,5 +172,8 @@ def _pair(record: Any) -> Pair:
     split = record.get("split", "dev")
     if not isinstance(split, str):
         raise TypeError(f"split is {split!r}; it must be a text")
-    shared = (record["statement"], question, record["faithful"], record["kind"], split)
+    context = record.get("context", "")
+    if not isinstance(context, str):
+        raise TypeError(f"context is {context!r}; it must be a text")
+    shared = (record["statement"], question, record["faithful"], record["kind"], split, context)
     return Pair(tuple(record["evidence"]), *shared)

@@ -16,7 +16,7 @@ VERSION = 1
 
 Status = Literal["answered", "not_found", "overview", "help"]
 Support = Literal["verbatim", "supported"]
-Mode = Literal["generated", "quoted"]
+Mode = Literal["generated", "condensed", "quoted"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Citation:
 class Statement:
     """One sentence of an answer; `citations` are `Citation.number`s.
 
-    `support` is "verbatim" when the text is the quotation itself, "supported" when it is the
-    generator's wording and passed verification.
+    `support` is "verbatim" when the text is the quotation itself, "supported" when it is another
+    wording, a generator's or the quotation cut to what answers, and passed verification.
     """
 
     text: str
@@ -67,6 +67,8 @@ class Withheld:
 class Answer:
     """What Attest says to a question, with everything needed to check it.
 
+    `mode` is "generated" when a statement is in a generator's words, else "condensed" when one is its
+    quotation cut by code to the part that answers, else "quoted".
     `message` is the one plain sentence of a "not_found" or "help" answer, and empty otherwise.
     `confidence` is in 0..1, higher is surer that the article answers the question; a probability
     fitted on the development questions (`eval` measures how well it is calibrated). `trace` holds plain

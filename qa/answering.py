@@ -11,8 +11,9 @@ from index.embed import Embedder
 from index.errors import GeneratorError
 from index.search import Hit, Searcher
 from index.store import Store
-from qa.answer import Answer, EvidenceFound, StatementReady, Status
+from qa.answer import Answer, Citation, EvidenceFound, StatementReady, Status
 from qa.compose import compose
+from qa.condense import Nearness
 from qa.evidence import Evidence, EvidenceFinder, RankedSentence
 from qa.fitted import provenance
 from qa.generator import Generator
@@ -95,7 +96,10 @@ class Answering:
             return
         citations = tuple(cite(n, ranked) for n, ranked in enumerate(evidence.chosen, start=1))
         yield EvidenceFound(asked.question, asked.searched_for, citations, evidence.confidence)
-        statements = Statements(citations, question=asked.searched_for)
+        contexts = [self._before(citation) for citation in citations]
+        statements = Statements(
+            citations, question=asked.searched_for, contexts=contexts, nearness=self._nearness(asked)
+        )
         degraded = None
         try:
             yield from self._word(statements, asked.searched_for, asked.trace)
@@ -106,7 +110,7 @@ class Answering:
         yield asked.answer(
             "answered",
             statements=statements.done,
-            mode="generated" if statements.any_supported else "quoted",
+            mode=statements.mode,
             citations=citations,
             confidence=evidence.confidence,
             withheld=tuple(statements.withheld),
@@ -127,13 +131,39 @@ class Answering:
     def _word(
         self, statements: Statements, searched_for: str, trace: dict[str, Any]
     ) -> Iterator[StatementReady]:
-        """What the generator says, verified; each piece of evidence is worded at most once."""
+        """What the generator says, verified; each piece of evidence is worded at most once.
+
+        A small generator is asked only for what cannot be cut to the part that answers: the cut is never
+        wrong where its draft often is. What a larger one did not word is cut after it.
+        """
         if self._generator is None:
             return
-        deadline = time.monotonic() + self._settings.total_s
-        quotes = [citation.quote for citation in statements.citations]
-        for draft in compose(self._generator, searched_for, quotes, trace, deadline=deadline):
-            yield from statements.offer(draft)
+        first, rest = statements.citations[0], statements.citations[1:]
+        if not self._generator.batch:
+            yield from statements.condense(first)
+        if first in statements.waiting:
+            deadline = time.monotonic() + self._settings.total_s
+            quotes = [citation.quote for citation in statements.citations]
+            for draft in compose(self._generator, searched_for, quotes, trace, deadline=deadline):
+                yield from statements.offer(draft)
+        for citation in statements.waiting if self._generator.batch else rest:
+            yield from statements.condense(citation)
+
+    def _nearness(self, asked: _Asked) -> Nearness:
+        """The cosine of a text with the question; rounded, for batches differ in the last bits."""
+
+        def nearness(text: str) -> float:
+            own, other = self._embedder.encode([asked.searched_for, text])
+            return round(float(own @ other), 4)
+
+        return nearness
+
+    def _before(self, citation: Citation) -> str:
+        """What stands before a quotation that leans on it, "" for one that stands alone."""
+        if citation.context_start == citation.start:
+            return ""
+        text = self._store.document(citation.doc_id).text
+        return " ".join(text[citation.context_start : citation.start].split())
 
     def _not_found(self, asked: _Asked, evidence: Evidence) -> Answer:
         language = foreign_language(asked.searched_for) if self._settings.embedder_is_default else None

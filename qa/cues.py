@@ -38,6 +38,16 @@ LIMITING = frozenset(
 )
 # "In part", "in theory", "to an extent": adjuncts that take back what they stand by.
 PARTIAL = frozenset("part extent theory principle case degree measure half effect place name".split())
+# "By his own count", "in their view": whose word it is that a thing is so.
+SOURCES = frozenset(
+    """count account estimate reckoning calculation version telling view opinion belief judgement judgment
+    words eyes admission claim report rumour legend tradition figures memory recollection""".split()
+)
+# What is told of these is imagined: "dreamed of a city that had sunk" sinks no city.
+IMAGINING = frozenset(
+    """dream imagine invent envisage picture write paint sing film tell describe draw depict portray feature
+    novel story tale film play poem book script song legend myth dream""".split()
+)
 # Adverbs that only tie a sentence to the one before it, wherever they stand.
 CONNECTING = frozenset(
     """also however meanwhile nevertheless nonetheless therefore thus moreover furthermore then now still

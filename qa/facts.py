@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.cues import CLAIMS, CONCESSIVE, FACTUAL, SAYING, is_saying
+from qa.cues import CLAIMS, CONCESSIVE, FACTUAL, IMAGINING, SAYING, is_saying
 from qa.moods import (
     VERBS,
     clause_of,
@@ -163,5 +163,16 @@ def _clause_on_noun_blocks(source: Sentence, k: int) -> str:
         return ""
     if token.dep == "relcl" and noun.lemma in CLAIMS and source.subject(k) != token.head:
         return "attribution"  # "the rumour that the mayor had resigned"
+    if not is_specific(source, token.head) and _is_imagined(source, token.head):
+        return "attribution"  # "a novel about a widow who robs a bank"
     one = noun.tag == "NN" and has_happened(source, clause_of(source, token.head))
     return "" if is_specific(source, token.head) or one else "scope"
+
+
+def _is_imagined(source: Sentence, i: int) -> bool:
+    """Whether a noun hangs on what dreams, tells or depicts."""
+    while source.tokens[i].head != i and source.tokens[i].pos not in VERBS:
+        i = source.tokens[i].head
+        if source.tokens[i].lemma in IMAGINING or source.lower[i] == "about":
+            return True
+    return False

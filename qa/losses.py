@@ -21,6 +21,7 @@ from qa.cues import (
     PARTIAL,
     QUALIFYING,
     SAYING,
+    SOURCES,
     TIMELY,
 )
 from qa.moods import (
@@ -48,6 +49,11 @@ _PLAIN = frozenset(
 _NEVER_OF_NOUNS = frozenset("without except of than between".split())
 _OF_PLANS = frozenset("by during from at in on".split())
 _NARROWING = frozenset("in among for on with".split())
+# "Spent the night on the stairs", "lives in Orrin": the verb alone tells next to nothing.
+_INCOMPLETE = frozenset(
+    "spend put place lay live reside lie hang belong consist depend wait stay sit".split()
+)
+_BY_SOURCES = frozenset("prep:by prep:in prep:to prep:from prep:on".split())
 _CLAUSES = frozenset("ccomp xcomp csubj acl advcl relcl parataxis pcomp".split())
 _NEEDED = frozenset("subj obj comp attr prt".split())
 
@@ -94,6 +100,7 @@ def _heads(pairing: Pairing, k: int, taken: frozenset[int]) -> set[int]:
         return {token.head, *source.joined(token.head)} & taken
     governor = source.governor(k)
     heads = {token.head if token.dep in _CLAUSES or governor is None else governor[0]}
+    heads |= {source.tokens[j].head for j in heads if source.tokens[j].dep in ("aux", "auxpass")}
     heads |= {j for j in taken if k in source.modifiers(j)}
     word = source.lower[k]
     if word in LIMITING | NEGATIONS | CHANGING and word not in CONNECTING and not heads & taken:
@@ -130,6 +137,10 @@ def _kept(pairing: Pairing, head: int, k: int) -> str:
             return "attribution"
         if CONDITIONS & set(mark.split()) or is_inverted(source, k):
             return "hedge"
+    if token.lemma in SOURCES and label in _BY_SOURCES and source.tokens[head].pos in VERBS:
+        return "attribution"
+    if token.dep == "parataxis" and token.lemma in SAYING:
+        return "attribution"
     if {word, token.lemma} & CHANGING or (label.startswith("prep:") and token.lemma in PARTIAL):
         return "scope"
     articles = {source.lower[c] for c in source.parse.children(k, "det")}
@@ -200,9 +211,22 @@ def _adjunct_may_go(pairing: Pairing, head: int, k: int, label: str) -> bool:
     source, first = pairing.source, label.removeprefix("prep:").split()[0]
     if first in _NARROWING and _is_kind(source, k):
         return False
+    if _is_only(source, k) or (first == "on" and source.lower[k].endswith("ing")):
+        return False  # "will go on teaching"
+    if source.tokens[head].lemma in _INCOMPLETE and label != "when":
+        return False
     if has_happened(source, head) or is_planned(source, head):
         return label in ("when", "of") or first in _PLAIN
     return will_happen(source, head) and (label == "when" or first in _OF_PLANS)
+
+
+def _is_only(source: Sentence, k: int) -> bool:
+    """ "Failed only in the north"."""
+    while source.tokens[k].dep in ("pobj", "prep", "pcomp"):
+        if any(source.lower[c] == "only" for c in source.parse.children(k)):
+            return True
+        k = source.tokens[k].head
+    return False
 
 
 def _is_kind(source: Sentence, k: int) -> bool:
@@ -219,6 +243,8 @@ def _may_leave_noun(pairing: Pairing, head: int, k: int, label: str) -> bool:
         return False  # of a number, an adjective, an adverb
     if token.tag in ("JJR", "JJS", "RBR", "RBS") or token.entity == "ORDINAL":
         return False
+    if token.dep == "amod" and k > head and is_aside(source, k):  # "The bridge, 310 metres long, was …"
+        return is_specific(source, head)
     if noun.pos == "PROPN" and token.pos == "PROPN":  # "Anna Kessler" is Kessler, "Port Sali" is not Sali
         return noun.entity == "PERSON" or token.entity != noun.entity or not noun.entity
     if is_singled_out(source, head) or (token.dep == "amod" and k > head):

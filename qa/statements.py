@@ -1,7 +1,8 @@
 """Statements: drafts and quotations become the statements of an answer, each on its citation.
 
 A draft is shown when `verify` finds it carried by the sentence it stands on; else it is withheld and the
-quotation stands in. Citations are fixed before a word is written.
+quotation stands in, cut to what answers where that passes the same check. Citations are fixed before a word
+is written.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from index.store import Store
-from qa.answer import Citation, Statement, StatementReady, Support, Withheld
+from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
+from qa.condense import Nearness, condensed
 from qa.evidence import RankedSentence
-from qa.verify import verify
+from qa.verify import Verdict, verify
 
 MAX_OVERVIEW = 8  # sentences
 
@@ -38,12 +40,27 @@ def cite(number: int, ranked: RankedSentence) -> Citation:
 
 
 class Statements:
-    """Collects the statements of one answer, at most one for each citation."""
+    """Collects the statements of one answer, at most one for each citation.
 
-    def __init__(self, citations: Sequence[Citation], *, question: str | None = None) -> None:
+    `contexts` holds for each citation the text before its quotation that its pronouns may stand for;
+    `nearness` of a text to the question is of qa/condense.py.
+    """
+
+    def __init__(
+        self,
+        citations: Sequence[Citation],
+        *,
+        question: str | None = None,
+        contexts: Sequence[str] = (),
+        nearness: Nearness | None = None,
+    ) -> None:
         self.citations = tuple(citations)
         self.withheld: list[Withheld] = []
+        self.mode: Mode = "quoted"
         self._question = question
+        texts = contexts or [""] * len(self.citations)
+        self._contexts = {c.number: text for c, text in zip(self.citations, texts, strict=True)}
+        self._nearness = nearness
         self._shown: dict[int, Statement] = {}
 
     @property
@@ -52,29 +69,49 @@ class Statements:
         return tuple(self._shown.values())
 
     @property
-    def any_supported(self) -> bool:
-        """Whether any statement is in the generator's words."""
-        return any(statement.support == "supported" for statement in self.done)
+    def waiting(self) -> tuple[Citation, ...]:
+        """The citations that have no statement yet."""
+        return tuple(citation for citation in self.citations if citation.number not in self._shown)
 
     def offer(self, draft: Draft) -> Iterator[StatementReady]:
         """Show a draft if it is verified and its citation has no statement yet; else withhold it."""
         citation = self.citations[draft.evidence]
         if citation.number in self._shown:
             return
-        verdict = verify(draft.text, [citation.quote], question=self._question)
+        verdict = self._verdict(citation, draft.text)
         numbers = (citation.number,)
         if not verdict.supported:
             self.withheld.append(Withheld(draft.text, numbers, verdict.kind, verdict.reason))
             return
         support: Support = "verbatim" if verdict.kind == "verbatim" else "supported"
+        if support == "supported":
+            self.mode = "generated"
         yield self._show(citation, Statement(draft.text, numbers, support))
+
+    def condense(self, citation: Citation) -> Iterator[StatementReady]:
+        """Show the part of a quotation that answers the question, where there is one that is verified."""
+        if self._question is None or citation.number in self._shown:
+            return
+        text = condensed(
+            self._question,
+            citation.quote,
+            lambda text: self._verdict(citation, text).supported,
+            context=self._contexts[citation.number],
+            nearness=self._nearness,
+        )
+        if text:
+            self.mode = "condensed" if self.mode == "quoted" else self.mode
+            yield self._show(citation, Statement(text, (citation.number,), "supported"))
+
+    def _verdict(self, citation: Citation, text: str) -> Verdict:
+        context = self._contexts[citation.number]
+        return verify(text, [citation.quote], question=self._question, context=context)
 
     def quote_rest(self) -> Iterator[StatementReady]:
         """Quote every citation that has no statement yet."""
-        for citation in self.citations:
-            if citation.number not in self._shown:
-                text = " ".join(citation.quote.split())
-                yield self._show(citation, Statement(text, (citation.number,), "verbatim"))
+        for citation in self.waiting:
+            text = " ".join(citation.quote.split())
+            yield self._show(citation, Statement(text, (citation.number,), "verbatim"))
 
     def _show(self, citation: Citation, statement: Statement) -> StatementReady:
         self._shown[citation.number] = statement

@@ -67,6 +67,11 @@ class Syntax:
                     found[i] = match.group().lower().replace("‐", "-").replace("‑", "-")
         return tuple(found)
 
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """Punctuation and "and", which only join."""
+        return frozenset(i for i, token in enumerate(self.tokens) if token.dep in ("punct", "cc"))
+
     def is_mark(self, i: int) -> bool:
         """Whether the token opens an adverbial clause ("when", "after")."""
         token = self.tokens[i]
@@ -143,7 +148,8 @@ class Syntax:
         """The subject of a verb: its own, or that of the verb which it is joined to."""
         own = [k for k in self.parse.children(i) if self.tokens[k].dep in SUBJECTS]
         if own:
-            return self.antecedent(own[0])
+            halved = len(own) > 1 and self.tokens[own[0] + 1].text in ("-", "‐", "‑")  # "vice-president"
+            return self.antecedent(own[-1] if halved else own[0])
         token = self.tokens[i]
         if token.dep == "conj" and self.tokens[token.head].pos in ("VERB", "AUX"):
             return self.subject(token.head)

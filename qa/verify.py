@@ -22,6 +22,7 @@ from qa.grammar import MAX_CHARACTERS, parse
 from qa.losses import left_out
 from qa.pairing import Pairing
 from qa.question import analyse
+from qa.readings import independent, resolved
 from qa.relations import Sentence, framed, sentence_of
 from qa.syntax import SUBJECTS, same_form
 from qa.words import MONTHS, in_digits, numbers, stems, words
@@ -52,12 +53,15 @@ def verify(
     evidence: Sequence[str],
     *,
     question: str | None = None,
+    context: str = "",
     entailment: Entailment | None = None,
 ) -> Verdict:
     """Decide whether `evidence` (the cited sentences, each on its own) carries the statement `text`.
 
-    With `question`, the statement must also answer it rather than dodge. `entailment(premise, hypothesis)`
-    is a probability in 0..1 from a model of the user's; below 0.5 it withholds what the rules let pass.
+    With `question`, the statement must also answer it rather than dodge. `context` is the sentence before
+    the first of them: a pronoun that this one opens with may be read as what it names.
+    `entailment(premise, hypothesis)` is a probability in 0..1 from a model of the user's; below 0.5 it
+    withholds what the rules let pass.
     """
     if isinstance(evidence, str):
         raise TypeError(f"evidence is the text {evidence[:40]!r}; give a list of sentences")
@@ -68,8 +72,14 @@ def verify(
     short = [source for source in evidence if len(source) <= MAX_CHARACTERS]
     if len(text) > MAX_CHARACTERS or (evidence and not short):
         return Verdict(False, f"more than {MAX_CHARACTERS} characters can only be quoted whole", "empty")
+    read = resolved(evidence[0], context) if short and short[0] is evidence[0] else ""
+    short += [read] if read else []
     # The objection of the sentence that came furthest says most; ties by wording, not by order.
-    found = [_objection(_squeezed(text), _squeezed(source), question) for source in short]
+    found = [
+        _objection(_squeezed(text), _squeezed(part), _squeezed(source), question)
+        for source in short
+        for part in (source, *independent(source))
+    ]
     _, kind, reason = max(found, default=(0, "empty", "there is no evidence"))
     if kind != "supported":
         return Verdict(False, reason, kind)
@@ -84,14 +94,17 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def _objection(text: str, source: str, question: str | None) -> tuple[int, str, str]:
-    """(rank of the rule, kind, reason) of the first rule that objects; "supported" where none does."""
-    for kind, reason in _objections(text, source, question):
+def _objection(text: str, source: str, whole: str, question: str | None) -> tuple[int, str, str]:
+    """(rank of the rule, kind, reason) of the first rule that objects; "supported" where none does.
+
+    `source` is `whole`, the evidence, or a clause of it that stands alone.
+    """
+    for kind, reason in _objections(text, source, whole, question):
         return Verdict.RULES.index(kind), kind, reason
     return len(Verdict.RULES), "supported", ""
 
 
-def _objections(text: str, source: str, question: str | None) -> Iterator[tuple[str, str]]:
+def _objections(text: str, source: str, whole: str, question: str | None) -> Iterator[tuple[str, str]]:
     yield from (("number", reason) for reason in _numbers(text, source))
     statement, evidence = _read(text), sentence_of(source)
     yield from (("grammar", reason) for reason in _grammar(statement, evidence))
@@ -100,7 +113,7 @@ def _objections(text: str, source: str, question: str | None) -> Iterator[tuple[
     if objections and folded.folds:  # "the talks were on Monday" from "the talks on Monday failed"
         objections = list(_unsupported(folded, evidence))
     yield from objections
-    yield from (("question", reason) for reason in _question(text, source, question))
+    yield from (("question", reason) for reason in _question(text, whole, question))
 
 
 def _read(text: str) -> Sentence:

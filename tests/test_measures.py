@@ -49,6 +49,8 @@ def test_a_right_answer_with_the_right_citation() -> None:
         "byte_exact": 1,
         "words": 4,
         "citations": 1,
+        "generated": 0,
+        "reworded": 0,
         "citation_recall": 1,
         "gold_cited": 1,
         "citation_precision": 1,

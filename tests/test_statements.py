@@ -45,14 +45,14 @@ def test_a_supported_draft_is_shown_with_its_citation(statements: Statements) ->
         StatementReady(shown, (SEVEN,))
     ]
     assert statements.done == (shown,)
-    assert statements.any_supported
+    assert statements.mode == "generated"
     assert statements.withheld == []
 
 
 def test_a_draft_that_is_the_quotation_is_verbatim(statements: Statements) -> None:
     (event,) = statements.offer(Draft(1, "The roof was repaired in March."))
     assert event.statement.support == "verbatim"
-    assert not statements.any_supported
+    assert statements.mode == "quoted"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_an_unsupported_draft_is_withheld_and_the_quotation_stands_in(
         Statement("Seven councillors objected to the plan.", (1,), "verbatim"),
         Statement("The roof was repaired in March.", (2,), "verbatim"),
     )
-    assert not statements.any_supported
+    assert statements.mode == "quoted"
 
 
 def test_a_second_draft_for_the_same_citation_is_not_shown(statements: Statements) -> None:
@@ -177,3 +177,30 @@ def test_help_names_an_article_or_two(titles: list[str], named: str) -> None:
         f"Ask me about {named}: I answer with sentences that you can check against the article, "
         "and say so where it does not tell."
     )
+
+
+def test_a_quotation_is_cut_to_what_answers() -> None:
+    hall = citation(1, "The assembly has 75 seats, and 38 are needed for a majority.")
+    statements = Statements([hall, ROOF], question="How many seats has the assembly?")
+    shown = Statement("The assembly has 75 seats.", (1,), "supported")
+    assert list(statements.condense(hall)) == [StatementReady(shown, (hall,))]
+    assert list(statements.condense(hall)) == []
+    assert list(statements.condense(ROOF)) == []
+    assert (statements.mode, statements.waiting) == ("condensed", (ROOF,))
+
+
+def test_a_generators_words_beside_a_cut_make_the_answer_generated() -> None:
+    hall = citation(1, "The assembly has 75 seats, and 38 are needed for a majority.")
+    other = citation(2, "In May the assembly got 90 new seats.")
+    statements = Statements([hall, other], question="How many seats has the assembly?")
+    list(statements.offer(Draft(1, "The assembly got 90 new seats.")))
+    list(statements.condense(hall))
+    assert statements.mode == "generated"
+
+
+def test_a_draft_may_name_whom_the_context_names() -> None:
+    quote = citation(1, "She resigned in March.")
+    draft = Draft(0, "Odile Brandt resigned in March.")
+    with_context = Statements([quote], contexts=["Odile Brandt had led the museum since 2011."])
+    assert [event.statement.text for event in with_context.offer(draft)] == [draft.text]
+    assert list(Statements([quote]).offer(draft)) == []

@@ -33,29 +33,32 @@ def share(split: str, *, faithful: bool) -> float:
 
 def test_the_pairs_are_many_and_split_by_evidence() -> None:
     pairs = [j.pair for j in judged()]
-    assert len({(pair.evidence, pair.statement) for pair in pairs}) == len(pairs)
-    dev, test = ([p for p in pairs if p.split == split] for split in ("dev", "test"))
-    assert len(dev) + len(test) == len(pairs)
+    assert len({(pair.context, pair.evidence, pair.statement) for pair in pairs}) == len(pairs)
+    dev, test, cuts = ([p for p in pairs if p.split == split] for split in ("dev", "test", "cuts"))
+    assert len(dev) + len(test) + len(cuts) == len(pairs)
     assert not {p.evidence for p in dev} & {p.evidence for p in test}
+    assert sum(p.faithful for p in cuts) >= 20
+    assert sum(not p.faithful for p in cuts) >= 40
     assert sum(p.faithful for p in test) >= 50
     assert sum(not p.faithful for p in test) >= 60
     assert {len(p.evidence) for p in pairs} == {1}
 
 
-@pytest.mark.parametrize("split", ["dev", "test"])
+@pytest.mark.parametrize("split", ["dev", "test", "cuts"])
 def test_no_false_accept_of_a_hard_kind(split: str) -> None:
     mistaken = [j.pair for j in judged() if j.false_accept and j.pair.split == split]
     assert [pair.statement for pair in mistaken if pair.kind in HARD_KINDS] == []
 
 
-@pytest.mark.parametrize(("split", "limit"), [("dev", 0.0), ("test", 0.01)])
+@pytest.mark.parametrize(("split", "limit"), [("dev", 0.0), ("test", 0.01), ("cuts", 0.0)])
 def test_false_accepts_stay_rare(split: str, limit: float) -> None:
     assert share(split, faithful=False) <= limit
 
 
 # Before they were looked at, the test pairs counted 1 of 78 false accepts (an adverb left out, since mended)
-# and 19 of 59 false rejects: those are the honest figures.
-@pytest.mark.parametrize(("split", "limit"), [("dev", 0.27), ("test", 0.30)])
+# and 19 of 59 false rejects: those are the honest figures. The pairs on cuts counted 5 of 47 false accepts
+# (mended since) and 6 of 16 false rejects before names were read for pronouns, 7 of 9 of these then.
+@pytest.mark.parametrize(("split", "limit"), [("dev", 0.27), ("test", 0.30), ("cuts", 0.40)])
 def test_faithful_rewordings_are_let_through(split: str, limit: float) -> None:
     assert share(split, faithful=True) <= limit
 
@@ -411,3 +414,42 @@ def test_a_fragment_is_no_statement(evidence: str, statement: str) -> None:
     verdict = verify(statement, [evidence])
     assert not verdict.supported
     assert verify(evidence, [evidence]).supported
+
+
+# --- what a cut may not lose, and what may be read another way ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("evidence", "statement", "expected"),
+    [
+        ("By his own count, Orr has won 40 times.", "Orr has won 40 times.", "attribution"),
+        ("The engine, its makers claim, uses no oil.", "The engine uses no oil.", "attribution"),
+        ("She dreamed of a city that had sunk.", "A city had sunk.", "attribution"),
+        ("Only in the north did the harvest fail.", "The harvest failed.", "scope"),
+        ("The school will go on teaching in May.", "The school will go.", "scope"),
+        ("Solk spent the morning on the stairs.", "Solk spent the morning.", "scope"),
+        ("The bridge, 310 metres long, was opened in 1932.", "The bridge was opened in 1932.", "supported"),
+        (
+            "Fares rise in May; single tickets stay as they are.",
+            "Single tickets stay as they are.",
+            "supported",
+        ),
+        ("Lund said that fares rise; single tickets stay.", "Single tickets stay.", "role"),
+    ],
+)
+def test_what_is_cut_from_a_sentence(evidence: str, statement: str, expected: str) -> None:
+    assert kind(statement, evidence) == expected
+
+
+def test_a_name_may_stand_for_the_pronoun_that_the_context_explains() -> None:
+    evidence, context = ["She resigned in March."], "Odile Brandt had led the museum since 2011."
+    assert verify("Odile Brandt resigned in March.", evidence, context=context).supported
+    assert not verify("Odile Brandt resigned in March.", evidence).supported
+    assert not verify("The museum resigned in March.", evidence, context=context).supported
+    two = "Odile Brandt appointed Greta Lund in 2011."
+    assert not verify("Odile Brandt resigned in March.", evidence, context=two).supported
+
+
+def test_a_clause_must_say_all_that_the_sentence_says_of_what_was_asked() -> None:
+    evidence = "Halasz signed for Kesh; for Orrin it was the minister, Lidia Tarrow."
+    assert kind("Halasz signed for Kesh.", evidence, question="Who signed for Orrin?") == "question"
