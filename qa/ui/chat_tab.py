@@ -93,7 +93,10 @@ class ChatTab:
             "concurrency_limit": AT_ONCE,
         }
         known = [self._conversation, self._chosen]
-        self._question.submit(self._ask, [self._question, *known], **asked, **_QUIET)
+        # Enter between an answer's last part and its end counts, after the end: Gradio would drop it.
+        late = {"trigger_mode": "always_last"}
+        sent = self._question.submit(self._ask, [self._question, *known], **asked, **late, **_QUIET)
+        sent.failure(None, None, None, js="() => window.attest.refused()", **_QUIET)
         self._tries.click(self._ask_example, [self._tries, *known], **asked, **_QUIET)
         buttons.literally(self._ask_literally, known, **asked, **_QUIET)
         self._question.stop(self._stop, None, None, queue=False, **_QUIET)

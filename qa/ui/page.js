@@ -72,6 +72,8 @@
       box.dispatchEvent(new Event("input", { bubbles: true }));
       say("Added.");
     },
+    // Called where a question was not taken: it may be asked again.
+    refused: () => itsTurn(),
   };
 
   // Of a question that waits for others the server says nothing before its turn comes.
@@ -81,14 +83,33 @@
   const mayWait = () => {
     clearTimeout(patience);
     patience = setTimeout(() => {
-      const refused = document.querySelector(".toast-body");
-      if (question().value.trim() && !refused) queued.textContent = "Others are asking. Yours is in line…";
+      if (question().value.trim()) queued.textContent = "Others are asking. Yours is in line…";
     }, 800);
   };
   const itsTurn = () => {
     clearTimeout(patience);
     queued.textContent = "";
+    sent = "";
   };
+  // A question goes out once: not again until it is shown or refused, and none beside one being answered.
+  let sent = "";
+  const asks = (event) => {
+    const text = question().value.trim();
+    if (!text || text === sent || document.querySelector("#question .stop-button")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sent = text;
+    mayWait();
+  };
+  document.addEventListener("keydown", (event) => {
+    const isEnter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (isEnter && event.target === question()) asks(event);
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#question .submit-button")) asks(event);
+  }, true);
 
   // Buttons
 
@@ -127,15 +148,11 @@
     else if (at("[data-copy]")) copy(at("[data-copy]"));
     else if (at("#open-article")) openArticle(event.target);
     else if (at("#close-article")) closeArticle();
-    else if (at("#examples button") || at("#question button")) {
-      question().focus();
-      if (at("#question .submit-button")) mayWait();
-    }
+    else if (at("#examples button") || at("#question button")) question().focus();
     else if (at("#improve .cancel") && opener && opener.isConnected) opener.focus();
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && event.target === question()) mayWait();
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
