@@ -63,7 +63,7 @@ class ChatTab:
                 self._said = html("", "said")
             with gr.Column(elem_id="reading", min_width=0):
                 html(ARTICLE, "article")
-        self._article = html("", "where", html_template=ADDRESS, home="", visible="hidden")
+        self._article = html("", "where", html_template=ADDRESS, home="", unmarked="", visible="hidden")
         buttons = gr.HTML(elem_id="buttons", visible="hidden", js_on_load=BUTTONS)
         improve.listen(buttons)
         self._wire(buttons)
@@ -84,7 +84,8 @@ class ChatTab:
         return [self._bar, self._past, self._current, self._said, self._article, self._conversation]
 
     def _turn_parts(self) -> list[Any]:
-        return [*self._shown_parts(), self._question]
+        # The button first, for Enter counts only where it says Ask, and parts are drawn one after the other.
+        return [self._question, *self._shown_parts()]
 
     def _wire(self, buttons: Any) -> None:
         asked: dict[str, Any] = {
@@ -183,7 +184,12 @@ class ChatTab:
         }
 
     def _drawn(self, frame: chat.Frame) -> Update:
-        parts = {self._current: frame.current, self._said: frame.said, self._article: frame.article}
+        article = None
+        if frame.article:
+            article = _marked(frame.article)
+        elif frame.turn is not None:  # each turn another value, for page.js acts on what is new
+            article = gr.update(unmarked=frame.turn.id)
+        parts = {self._current: frame.current, self._said: frame.said, self._article: article}
         return {part: value for part, value in parts.items() if value is not None}
 
     def _ended(self, request: gr.Request, conversation: Conversation, turn: Turn) -> Update:
@@ -192,7 +198,7 @@ class ChatTab:
         return {
             self._conversation: grown,
             self._bar: self._shelf.bar(request, grown, problem=problem),
-            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._question: gr.update(stop_btn=False, submit_btn="Ask"),
         }
 
     def _stop(self, request: gr.Request) -> None:
@@ -225,7 +231,7 @@ class ChatTab:
         idle = {
             self._bar: self._shelf.bar(request, conversation),
             self._past: past,
-            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._question: gr.update(stop_btn=False, submit_btn="Ask"),
             self._conversation: conversation,
         }
         return idle | self._drawn(frame) | {self._said: "Conversation opened."}
@@ -237,8 +243,8 @@ class ChatTab:
             self._past: views.welcome(),
             self._current: "",
             self._said: "New conversation.",
-            self._article: "",
-            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._article: _marked(""),
+            self._question: gr.update(stop_btn=False, submit_btn="Ask"),
             self._conversation: conversation,
         }
 
@@ -280,3 +286,8 @@ class ChatTab:
 
     def _showing(self) -> chat.Showing:
         return chat.Showing(self._desk.evaluating is not None, chat.changed_articles(self._desk.opening))
+
+
+def _marked(address: str) -> Any:
+    """The article pane at `address`, with the marks that it holds."""
+    return gr.update(value=address, unmarked="")

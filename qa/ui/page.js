@@ -19,9 +19,18 @@
     byId("panes").classList.remove("reading");
     if (opener && opener.isConnected) opener.focus();
   };
-  const goTo = (link) => {
-    frame().contentWindow.location.replace(link.href);
+  // Marks are hidden and not taken out, for a citation may lead back to them.
+  const unmark = (isWanted) => {
+    frame().contentDocument?.documentElement?.classList.toggle("unmarked", isWanted);
+    if (isWanted) pointNowhere();
+  };
+  const pointNowhere = () => {
     document.querySelectorAll("a[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
+  };
+  const goTo = (link) => {
+    unmark(false);
+    frame().contentWindow.location.replace(link.href);
+    pointNowhere();
     link.setAttribute("aria-current", "true");
     openArticle(link);
   };
@@ -236,9 +245,12 @@
   const observe = (id, react) => {
     new MutationObserver(react).observe(byId(id), { childList: true, subtree: true, attributes: true });
   };
+  let bare = ""; // the turn that last had the marks hidden
   let led = ""; // where the server last took the article pane
   const lead = () => {
-    const to = document.querySelector("#where [data-address]")?.dataset.address;
+    const { address: to, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
+    if (unmarked !== bare) unmark(Boolean(unmarked));
+    bare = unmarked;
     if (!to || to === led) return;
     led = to;
     frame().contentWindow.location.replace(new URL(to, location.href));
