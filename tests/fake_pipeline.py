@@ -100,6 +100,13 @@ class FakePipeline:
         time.sleep(self.pause_s)
         yield answer
 
+    def ask(
+        self, question: str, *, history: Sequence[Answer] = (), documents: Collection[int] | None = None
+    ) -> Answer:
+        *_, answer = self.stream(question, history=history, documents=documents)
+        assert isinstance(answer, Answer)
+        return answer
+
     def document(self, doc_id: int) -> Document:
         for document in self.documents:
             if document.id == doc_id:

@@ -53,11 +53,11 @@ def test_frames_lead_from_searching_over_evidence_to_the_answer() -> None:
     assert [frame.turn for frame in shown[:-1]] == [None] * (len(shown) - 1)
 
 
-def test_a_refusal_ends_with_no_article_and_is_said() -> None:
+def test_a_refusal_ends_with_nothing_marked_and_is_said() -> None:
     last = frames("Who won?")[-1]
     assert (last.turn, last.article, last.said) == (
         REFUSAL,
-        None,
+        "",
         "Not found. The article does not say.",
     )
 

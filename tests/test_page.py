@@ -143,6 +143,30 @@ def test_a_refusal_marks_what_is_near_in_another_way(browser: Browser, url: str)
         expect(visit.article("mark.quoted")).to_have_count(0)
 
 
+def test_marks_go_where_the_next_answer_has_no_quotation_and_the_article_keeps_its_place(
+    browser: Browser, url: str
+) -> None:
+    with visiting(browser, url) as visit:
+        visit.ask("How long?")
+        cited = visit.article("mark:target")
+        expect(cited).to_have_text(TRUCE.quote)
+        visit.page.click("#current .statement .mark >> nth=1")
+        expect(cited).to_have_text(OBJECTION.quote)
+        colour, place = "e => getComputedStyle(e).backgroundColor", "e => e.scrollTop"
+        marked, before = cited.evaluate(colour), visit.article("html").evaluate(place)
+        visit.ask("Gone?")
+        expect(visit.article("html.unmarked")).to_be_attached()
+        assert {mark.evaluate(colour) for mark in visit.article("mark").all()} == {"rgba(0, 0, 0, 0)"}
+        assert visit.article("html").evaluate(place) == before > 0
+        visit.page.click("#past .statement .mark >> nth=1")
+        expect(visit.article("html.unmarked")).to_have_count(0)
+        assert cited.evaluate(colour) == marked
+        visit.ask("Gone?")
+        expect(visit.article("html.unmarked")).to_be_attached()
+        visit.ask("How long?")
+        expect(visit.article("html.unmarked")).to_have_count(0)
+
+
 def test_an_error_is_one_line_and_the_next_question_is_answered(browser: Browser, url: str) -> None:
     with visiting(browser, url) as visit:
         visit.ask("Gone?")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from qa.answer import Answer, Statement
+from qa.ui import chat
 from tests.browsing import Visit, chromium, serving, visiting
 from tests.fake_pipeline import cite, document
 from tests.test_chat_tab import ANSWER, TRUCE, answered, fake
@@ -59,6 +61,65 @@ def test_enter_twice_and_a_double_click_ask_once(browser: Browser) -> None:
         expect(visit.page.locator("#current .tools")).to_be_visible()
         expect(visit.page.locator("#past .turn")).to_have_count(1)
         assert len(pipeline.histories) == 2
+
+
+def test_enter_right_after_an_answer_counts_though_its_event_has_not_ended(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, reply = Event(), chat.reply
+
+    def ends_late(*args: Any, **options: Any) -> Iterator[chat.Frame]:
+        yield from reply(*args, **options)
+        ended.wait(20)
+
+    monkeypatch.setattr(chat, "reply", ends_late)
+    with serving(lambda progress: fake()) as url, visiting(browser, url) as visit:
+        answered(visit, "How long?")
+        visit.ask("Who objects?")
+        ended.set()
+        expect(visit.page.locator("#current .question")).to_have_text("Who objects?")
+        expect(visit.page.locator("#past .question")).to_have_text(["How long?"])
+        expect(visit.page.locator("#question textarea")).to_have_value("")
+
+
+def test_enter_in_mid_answer_asks_nothing_then_or_later(browser: Browser) -> None:
+    pipeline = fake(hold=Event())
+    with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
+        visit.ask("How long?")
+        expect(visit.page.locator("#current blockquote")).to_be_visible()
+        visit.ask("Who objects?")
+        pipeline.hold.set()
+        expect(visit.page.locator("#current .tools")).to_be_visible()
+        visit.page.wait_for_timeout(500)
+        expect(visit.page.locator("#question textarea")).to_have_value("Who objects?")
+        assert len(pipeline.histories) == 1
+        visit.page.press("#question textarea", "Enter")
+        expect(visit.page.locator("#current .question")).to_have_text("Who objects?")
+
+
+def test_enter_twice_asks_once_where_the_answer_is_there_at_once(browser: Browser) -> None:
+    pipeline = fake()
+    with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
+        visit.page.wait_for_selector("#status .ready")
+        for asked in range(1, 6):
+            visit.page.fill("#question textarea", "How long?")
+            visit.page.evaluate(TWICE)
+            expect(visit.page.locator("#past .turn")).to_have_count(asked - 1)
+            expect(visit.page.locator("#current .tools")).to_be_visible()
+        visit.page.wait_for_timeout(500)
+        assert len(pipeline.histories) == 5
+
+
+# Faster than any hand: the second is there before Gradio has sent the first.
+TWICE = """() => {
+  const box = document.querySelector("#question textarea");
+  for (let n = 0; n < 2; n += 1) {
+    for (const name of ["keydown", "keypress"]) {
+      const options = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, cancelable: true };
+      if (!box.dispatchEvent(new KeyboardEvent(name, options))) break;
+    }
+  }
+}"""
 
 
 def test_back_and_forward_lead_from_one_conversation_to_the_other(browser: Browser, url: str) -> None:

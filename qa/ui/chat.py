@@ -30,7 +30,7 @@ class Frame:
     """What changes on the page; None leaves a part as it is.
 
     `current` is HTML, `said` is for screen readers (HTML as well), `article` is an address for the
-    article pane, `turn` the turn that this ends with.
+    article pane ("": it stays where it is, nothing marked), `turn` the turn that this ends with.
     """
 
     current: str
@@ -193,16 +193,15 @@ def _work(news: Callable[[], Iterator[News]], stop: Event, arrived: SimpleQueue[
 def _last(key: str, turn: Turn, conversation: Conversation, showing: Showing) -> Frame:
     html = showing.turn(key, turn, conversation.id)
     if isinstance(turn, Failed):
-        return Frame(html, said=escape(turn.reason), turn=turn)
+        return Frame(html, said=escape(turn.reason), article="", turn=turn)
     if isinstance(turn, Stopped):
-        return Frame(html, said="Stopped.", turn=turn)
-    shown = turn.citations or turn.nearby
-    return Frame(
-        html,
-        said=escape(views.announcement(turn)),
-        article=article_url(shown[0], shown, near=not turn.citations) if shown else None,
-        turn=turn,
-    )
+        return Frame(html, said="Stopped.", article=_address(turn.citations), turn=turn)
+    article = _address(turn.citations or turn.nearby, near=not turn.citations)
+    return Frame(html, said=escape(views.announcement(turn)), article=article, turn=turn)
+
+
+def _address(shown: Sequence[Citation], *, near: bool = False) -> str:
+    return article_url(shown[0], shown, near=near) if shown else ""
 
 
 def _key(index: int) -> str:

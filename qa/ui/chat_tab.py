@@ -63,7 +63,7 @@ class ChatTab:
                 self._said = html("", "said")
             with gr.Column(elem_id="reading", min_width=0):
                 html(ARTICLE, "article")
-        self._article = html("", "where", html_template=ADDRESS, home="", visible="hidden")
+        self._article = html("", "where", html_template=ADDRESS, home="", unmarked="", visible="hidden")
         buttons = gr.HTML(elem_id="buttons", visible="hidden", js_on_load=BUTTONS)
         improve.listen(buttons)
         self._wire(buttons)
@@ -84,7 +84,8 @@ class ChatTab:
         return [self._bar, self._past, self._current, self._said, self._article, self._conversation]
 
     def _turn_parts(self) -> list[Any]:
-        return [*self._shown_parts(), self._question]
+        # The button first, for Enter counts only where it says Ask, and parts are drawn one after the other.
+        return [self._question, *self._shown_parts()]
 
     def _wire(self, buttons: Any) -> None:
         asked: dict[str, Any] = {
@@ -93,7 +94,10 @@ class ChatTab:
             "concurrency_limit": AT_ONCE,
         }
         known = [self._conversation, self._chosen]
-        self._question.submit(self._ask, [self._question, *known], **asked, **_QUIET)
+        # Enter between an answer's last part and its end counts, after the end: Gradio would drop it.
+        late = {"trigger_mode": "always_last"}
+        sent = self._question.submit(self._ask, [self._question, *known], **asked, **late, **_QUIET)
+        sent.failure(None, None, None, js="() => window.attest.refused()", **_QUIET)
         self._tries.click(self._ask_example, [self._tries, *known], **asked, **_QUIET)
         buttons.literally(self._ask_literally, known, **asked, **_QUIET)
         self._question.stop(self._stop, None, None, queue=False, **_QUIET)
@@ -180,7 +184,12 @@ class ChatTab:
         }
 
     def _drawn(self, frame: chat.Frame) -> Update:
-        parts = {self._current: frame.current, self._said: frame.said, self._article: frame.article}
+        article = None
+        if frame.article:
+            article = _marked(frame.article)
+        elif frame.turn is not None:  # each turn another value, for page.js acts on what is new
+            article = gr.update(unmarked=frame.turn.id)
+        parts = {self._current: frame.current, self._said: frame.said, self._article: article}
         return {part: value for part, value in parts.items() if value is not None}
 
     def _ended(self, request: gr.Request, conversation: Conversation, turn: Turn) -> Update:
@@ -189,7 +198,7 @@ class ChatTab:
         return {
             self._conversation: grown,
             self._bar: self._shelf.bar(request, grown, problem=problem),
-            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._question: gr.update(stop_btn=False, submit_btn="Ask"),
         }
 
     def _stop(self, request: gr.Request) -> None:
@@ -222,7 +231,7 @@ class ChatTab:
         idle = {
             self._bar: self._shelf.bar(request, conversation),
             self._past: past,
-            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._question: gr.update(stop_btn=False, submit_btn="Ask"),
             self._conversation: conversation,
         }
         return idle | self._drawn(frame) | {self._said: "Conversation opened."}
@@ -234,8 +243,8 @@ class ChatTab:
             self._past: views.welcome(),
             self._current: "",
             self._said: "New conversation.",
-            self._article: "",
-            self._question: gr.update(submit_btn="Ask", stop_btn=False),
+            self._article: _marked(""),
+            self._question: gr.update(stop_btn=False, submit_btn="Ask"),
             self._conversation: conversation,
         }
 
@@ -277,3 +286,8 @@ class ChatTab:
 
     def _showing(self) -> chat.Showing:
         return chat.Showing(self._desk.evaluating is not None, chat.changed_articles(self._desk.opening))
+
+
+def _marked(address: str) -> Any:
+    """The article pane at `address`, with the marks that it holds."""
+    return gr.update(value=address, unmarked="")

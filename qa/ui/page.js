@@ -19,9 +19,18 @@
     byId("panes").classList.remove("reading");
     if (opener && opener.isConnected) opener.focus();
   };
-  const goTo = (link) => {
-    frame().contentWindow.location.replace(link.href);
+  // Marks are hidden and not taken out, for a citation may lead back to them.
+  const unmark = (isWanted) => {
+    frame().contentDocument?.documentElement?.classList.toggle("unmarked", isWanted);
+    if (isWanted) pointNowhere();
+  };
+  const pointNowhere = () => {
     document.querySelectorAll("a[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
+  };
+  const goTo = (link) => {
+    unmark(false);
+    frame().contentWindow.location.replace(link.href);
+    pointNowhere();
     link.setAttribute("aria-current", "true");
     openArticle(link);
   };
@@ -72,6 +81,8 @@
       box.dispatchEvent(new Event("input", { bubbles: true }));
       say("Added.");
     },
+    // Called where a question was not taken: it may be asked again.
+    refused: () => itsTurn(),
   };
 
   // Of a question that waits for others the server says nothing before its turn comes.
@@ -81,14 +92,33 @@
   const mayWait = () => {
     clearTimeout(patience);
     patience = setTimeout(() => {
-      const refused = document.querySelector(".toast-body");
-      if (question().value.trim() && !refused) queued.textContent = "Others are asking. Yours is in line…";
+      if (question().value.trim()) queued.textContent = "Others are asking. Yours is in line…";
     }, 800);
   };
   const itsTurn = () => {
     clearTimeout(patience);
     queued.textContent = "";
+    sent = "";
   };
+  // A question goes out once: not again until it is shown or refused, and none beside one being answered.
+  let sent = "";
+  const asks = (event) => {
+    const text = question().value.trim();
+    if (!text || text === sent || document.querySelector("#question .stop-button")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sent = text;
+    mayWait();
+  };
+  document.addEventListener("keydown", (event) => {
+    const isEnter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (isEnter && event.target === question()) asks(event);
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#question .submit-button")) asks(event);
+  }, true);
 
   // Buttons
 
@@ -127,15 +157,11 @@
     else if (at("[data-copy]")) copy(at("[data-copy]"));
     else if (at("#open-article")) openArticle(event.target);
     else if (at("#close-article")) closeArticle();
-    else if (at("#examples button") || at("#question button")) {
-      question().focus();
-      if (at("#question .submit-button")) mayWait();
-    }
+    else if (at("#examples button") || at("#question button")) question().focus();
     else if (at("#improve .cancel") && opener && opener.isConnected) opener.focus();
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && event.target === question()) mayWait();
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
@@ -219,9 +245,12 @@
   const observe = (id, react) => {
     new MutationObserver(react).observe(byId(id), { childList: true, subtree: true, attributes: true });
   };
+  let bare = ""; // the turn that last had the marks hidden
   let led = ""; // where the server last took the article pane
   const lead = () => {
-    const to = document.querySelector("#where [data-address]")?.dataset.address;
+    const { address: to, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
+    if (unmarked !== bare) unmark(Boolean(unmarked));
+    bare = unmarked;
     if (!to || to === led) return;
     led = to;
     frame().contentWindow.location.replace(new URL(to, location.href));
