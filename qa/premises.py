@@ -8,7 +8,6 @@ worth, and which way it may count, stands in `fitted.json`.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.asked import Asked, token_at
-from qa.grammar import Parse, Token, parse
-from qa.lexicon import are_opposites, are_synonyms, is_kind_of
+from qa.gap import ENTITIES, Gap, gives_reason
+from qa.grammar import Token, parse, steps
+from qa.lexicon import are_opposites, are_synonyms
 from qa.polarity import Polarity, polarity
 from qa.words import Word, stems, words
 
@@ -61,65 +61,6 @@ OTHER_NUMBER = 0.3
 MATCHED = 0.6  # from here on a term has a place in the sentence
 _EXACT = 0.95
 _NEUTRAL = 0.7  # where there is nothing to match
-_FARTHEST = 5.0
-
-_ENTITIES = {
-    "date": {"DATE", "TIME"},
-    "duration": {"DATE", "TIME"},
-    "number": {"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "DATE", "TIME"},
-    "person": {"PERSON", "ORG", "NORP", "GPE"},
-    "place": {"GPE", "LOC", "FAC", "ORG"},
-}
-_KINDS_OF_ENTITY = {
-    "PERSON": "person",
-    "GPE": "city country town place state region location",
-    "LOC": "place river mountain location region island lake sea",
-    "FAC": "building facility road street station bridge airport prison hospital hall place",
-    "ORG": "company organization organisation institution firm club team group newspaper university school "
-    "party hospital bank agency society business publisher",
-    "DATE": "day date year month week age period season time",
-    "TIME": "time hour",
-    "MONEY": "price cost sum amount fee fine salary money budget",
-    "PERCENT": "percentage share percent rate proportion",
-    "WORK_OF_ART": "book film song play title novel work",
-    "QUANTITY": "distance length height weight depth size temperature speed area width",
-    "CARDINAL": "number",
-    "EVENT": "event war battle tournament",
-}
-_CAUSES = frozenset(
-    """because due owe cause reason blame lead prompt force attribute stem result concern fear thank so amid
-    over mean motive grounds purpose aim""".split()
-)
-_ARGUING = frozenset(
-    "argue fear hope say claim explain complain worry insist object aim want seek think".split()
-)
-_CLOCK = re.compile(r"\d{1,2}[.:]\d\d")  # of which the parser does not always know that it is a time
-_DEFINITE = frozenset("the this that these those".split())
-_AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
-_PRICED = frozenset(
-    "pay cost earn price worth spend salary wage fine owe charge compensation fee prize".split()
-)
-_MONEY = re.compile(
-    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|pence|cents?|francs?|crowns?|marks?|florins?|yen|[mb]illions?"
-    r"|free|nothing|percent|per cent)\b|%",
-    re.IGNORECASE,
-)
-_LENGTH = (
-    r"\d[ -]?(?:mm|cm|m|km|kilomet\w+|met(?:re|er)s?|centimet\w+|millimet\w+|feet|foot|ft|inch\w*|miles?"
-    r"|yards?)\b"
-)
-_UNITS = {
-    "old": re.compile(
-        r"\baged \d|\d[- ]year-old|\bage of \d|, \d{1,3},|\b\d+ years old|\bat \d+\b|\bcentur|\bbuilt\b",
-        re.IGNORECASE,
-    ),
-    "heavy": re.compile(
-        r"\d[ -]?(?:kg|kilos?|kilogram\w*|g|grams?|tonnes?|tons?|pounds?|lb)\b", re.IGNORECASE
-    ),
-    "big": re.compile(rf"{_LENGTH}|\bhectares?\b|\bacres?\b|\bsquare\b|\btimes\b", re.IGNORECASE),
-    "fast": re.compile(r"\b(?:km/h|mph|knots?|kilomet\w+|miles|met(?:re|er)s)\b|\bper\b", re.IGNORECASE),
-    **dict.fromkeys("wide tall high deep thick far broad".split(), re.compile(_LENGTH, re.IGNORECASE)),
-}
 
 
 @dataclass(frozen=True)
@@ -169,6 +110,7 @@ class _Held:
         self._stems = term_stems
         self._weights = weights
         self._tree = parse(sentence.text)
+        self._gap = Gap(asked, self._tree)
 
     def features(self) -> dict[str, float]:
         kind = self._question.answer_type
@@ -187,12 +129,12 @@ class _Held:
             "denied": asks_fact * max(denied, default=0.0),
             "unreal": asks_fact * max(unreal, default=0.0),
             "lacks": float(not self._sentence.holds),
-            "no_filler": float(kind in _ENTITIES and not self._fillers),
+            "no_filler": float(kind in ENTITIES and not self._gap.fillers),
             "far_filler": self._far_filler(),
-            "unknown_kind": 1 - self._kind_known if self._asked.kind else 0.0,
-            "bare_kind": self._bare_kind(),
+            "unknown_kind": 1 - self._kind_known() if self._asked.kind else 0.0,
+            "bare_kind": float(self._is_bare()),
             "no_reason": float(kind == "reason" and not gives_reason(self._tree)),
-            "miscounted": self._miscounted(),
+            "miscounted": self._gap.miscounted(),
             "unmatched_yesno": 0.0 if asks_fact else 1 - self._match_of_all,
             "unmatched_who": (kind == "person") * (1 - self._score_of(self._asked.predicate)),
             "behind": self._sentence.behind,
@@ -299,149 +241,36 @@ class _Held:
                 found.append((weight, self._asked.polarities[k], polarity(self._tree, match.token)))
         return found
 
-    @cached_property
-    def _fillers(self) -> list[int]:
-        """Tokens of names and quantities of the kind asked for, that are not the question's own."""
-        kind = self._question.answer_type
-        wanted = _ENTITIES.get(kind or "", set())
-        found = [
-            i
-            for i, t in enumerate(self._tree.tokens)
-            if (t.entity in wanted or (kind == "date" and _CLOCK.fullmatch(t.text))) and self._is_new(t)
-        ]
-        if kind == "person" and not found:
-            found = [i for i, t in enumerate(self._tree.tokens) if self._is_new(t) and _is_person(t)]
-        return found
-
-    def _is_new(self, token: Token) -> bool:
-        return token.pos != "DET" and not stems(words(token.text)) & self._asked.stems
-
-    def _far_filler(self) -> float:
-        if self._question.answer_type not in _ENTITIES:
-            return 0.0
-        predicate = self._asked.term_at(self._asked.predicate)
-        anchors = [
+    def _places(self) -> list[int]:
+        """Where in the sentence the premises are that have a place there."""
+        matched = enumerate(self._matches)
+        return [
             match.token
-            for k, match in enumerate(self._matches)
+            for k, match in matched
             if match.token is not None and match.score > MATCHED and self._asked.is_premise(k)
         ]
-        if predicate is not None and (at := self._matches[predicate]).token in anchors:
-            anchors = [at.token]
-        steps = [
-            _steps(self._tree, a, f) for a, f in itertools.product(anchors, self._fillers) if a is not None
-        ]
-        return min(min(steps, default=2.0), _FARTHEST)
 
-    @cached_property
+    def _far_filler(self) -> float:
+        if self._question.answer_type not in ENTITIES:
+            return 0.0
+        anchors = self._places()
+        predicate = self._asked.term_at(self._asked.predicate)
+        if predicate is not None and (at := self._matches[predicate].token) in anchors and at is not None:
+            anchors = [at]
+        ways = (steps(self._tree, a, f) for a, f in itertools.product(anchors, self._gap.fillers))
+        return min(ways, default=2.0)
+
     def _kind_known(self) -> float:
         """How well the sentence knows a thing of the kind asked for."""
+        if self._gap.knows_kind():
+            return 1.0
         term = self._asked.term_at(self._asked.head)
-        known = self._matches[term].score if term is not None else _NEUTRAL
-        for token in self._tree.tokens:
-            if known < 1 and self._is_new(token) and _is_of_kind(token, self._asked.kind):
-                known = 1.0
-        return known
+        return self._matches[term].score if term is not None else _NEUTRAL
 
-    def _bare_kind(self) -> float:
-        """1 where the kind of thing asked for is there, but only as "a judge", with nothing told of it."""
+    def _is_bare(self) -> bool:
+        """Whether the kind of thing asked for is there, but with nothing told of it."""
         term = self._asked.term_at(self._asked.head)
-        at = self._matches[term].token if term is not None and self._asked.kind else None
-        if term is None or at is None or self._matches[term].score < _EXACT:
-            return 0.0
-        below = [self._tree.tokens[k] for k in self._tree.subtree(at) if k != at]
-        if any(token.lemma in _DEFINITE for token in below):
-            return 0.0  # "the judge" was told of before
-        told = [token for token in below if self._is_new(token)]
-        above = self._tree.tokens[self._tree.tokens[at].head]
-        is_told = above.entity or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
-        return float(not is_told)
-
-    def _miscounted(self) -> float:
-        """Of "how many herds": 1 where numbers are there, but each counts other things; ages likewise."""
-        head = self._asked.head
-        if self._question.answer_type != "number" or head is None:
-            return 0.0
-        token = self._asked.parse.tokens[head]
-        money = token.lemma == "much" and not _PRICED.isdisjoint(t.lemma for t in self._asked.parse.tokens)
-        unit = _MONEY if money else _UNITS.get(token.lemma)
-        if unit is not None:
-            return float(not unit.search(self._sentence.text))
-        if token.lemma == "much":
-            return float(not any(t.entity in _AMOUNTS and self._is_new(t) for t in self._tree.tokens))
-        if not self._asked.kind:
-            return 0.0
-        counted = [
-            self._tree.tokens[t.head] for t in self._tree.tokens if t.dep == "nummod" and self._is_new(t)
-        ]
-        alone = any(t.pos == "NUM" and t.dep != "nummod" and self._is_new(t) for t in self._tree.tokens)
-        same = any(t.lemma == token.lemma or _is_of_kind(t, token.lemma) for t in counted)
-        same |= any(are_synonyms(t.lemma, token.lemma, "NOUN") for t in counted)
-        return 0.0 if same else 0.5 if alone else 1.0
-
-
-def gives_reason(tree: Parse) -> bool:
-    """Whether anything in a sentence is told as a cause, a purpose or somebody's argument."""
-    return any(_is_reason(tree, i) for i in range(len(tree.tokens)))
-
-
-def _is_reason(tree: Parse, i: int) -> bool:
-    token = tree.tokens[i]
-    above = tree.tokens[token.head]
-    if token.lemma in _CAUSES:
-        return token.dep != "ROOT" or token.pos == "VERB"
-    if token.dep == "mark" and token.lemma in ("as", "since"):
-        return above.dep == "advcl" and not any(tree.tokens[k].entity for k in tree.subtree(token.head))
-    below = [tree.tokens[k] for k in tree.children(i)]
-    if token.lemma == "for" and token.dep == "prep":
-        return any(child.dep == "pcomp" for child in below)
-    if token.dep == "advcl":
-        purpose = any(child.tag == "TO" for child in below)
-        return purpose or (token.tag == "VBG" and token.lemma in _ARGUING)
-    return token.lemma in _ARGUING and token.pos == "VERB"
-
-
-def _is_person(token: Token) -> bool:
-    named = token.pos in ("NOUN", "PROPN") and token.dep in (
-        "nsubj",
-        "nsubjpass",
-        "pobj",
-        "dobj",
-        "appos",
-        "attr",
-    )
-    return named and (token.pos == "PROPN" or is_kind_of(token.lemma, "person"))
-
-
-def _is_of_kind(token: Token, kind: str) -> bool:
-    if token.pos == "NOUN" and is_kind_of(token.lemma, kind):
-        return True
-    return bool(kind) and any(
-        is_kind_of(kind, name) for name in _KINDS_OF_ENTITY.get(token.entity, "").split()
-    )
-
-
-def _steps(tree: Parse, one: int, other: int) -> float:
-    """How many tokens lie between two of them in the parse, joints of phrases not counted."""
-    left, right = _way_up(tree, one), _way_up(tree, other)
-    meeting = next((i for i in left if i in right), None)
-    if meeting is None:
-        return _FARTHEST
-    way = left[: left.index(meeting) + 1] + right[: right.index(meeting)][::-1]
-    return float(sum(not _is_joint(tree.tokens[i]) for i in way[1:-1]) + _new_clauses(tree, way))
-
-
-def _is_joint(token: Token) -> bool:
-    return token.pos in ("ADP", "PART") or token.dep in ("conj", "appos", "compound")
-
-
-def _new_clauses(tree: Parse, way: Sequence[int]) -> int:
-    """How often the way goes from one verb to another beside it: "he retired and she died"."""
-    return sum(tree.tokens[i].pos == "VERB" and tree.tokens[i].dep == "conj" for i in way)
-
-
-def _way_up(tree: Parse, i: int) -> list[int]:
-    way = [i]
-    while tree.tokens[i].head != i:
-        i = tree.tokens[i].head
-        way.append(i)
-    return way
+        if term is None or not self._asked.kind or self._matches[term].score < _EXACT:
+            return False
+        at = self._matches[term].token
+        return at is not None and self._gap.is_bare(at)

@@ -7,8 +7,9 @@ import pytest
 
 from qa.asked import asked
 from qa.fitted import model
+from qa.gap import gives_reason
 from qa.grammar import parse
-from qa.premises import FEATURES, FROM_CONTEXT, FROM_HEADING, SYNONYM, Sentence, features, gives_reason
+from qa.premises import FEATURES, FROM_CONTEXT, FROM_HEADING, SYNONYM, Sentence, features
 from qa.question import analyse
 from qa.words import words
 

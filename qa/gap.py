@@ -1,0 +1,175 @@
+"""The gap: what a question asks for, and what of a sentence would fill it.
+
+A name or quantity of the kind that is asked for, a thing of the kind that is named ("which street"), a number
+that counts what is counted, a reason: all by the parse of the sentence, whatever becomes of the premises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.asked import Asked
+from qa.grammar import Parse, Token
+from qa.lexicon import are_synonyms, is_kind_of
+from qa.words import stems, words
+
+ENTITIES = {
+    "date": {"DATE", "TIME"},
+    "duration": {"DATE", "TIME"},
+    "number": {"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "DATE", "TIME"},
+    "person": {"PERSON", "ORG", "NORP", "GPE"},
+    "place": {"GPE", "LOC", "FAC", "ORG"},
+}
+_KINDS_OF_ENTITY = {
+    "PERSON": "person",
+    "GPE": "city country town place state region location",
+    "LOC": "place river mountain location region island lake sea",
+    "FAC": "building facility road street station bridge airport prison hospital hall place",
+    "ORG": "company organization organisation institution firm club team group newspaper university school "
+    "party hospital bank agency society business publisher",
+    "DATE": "day date year month week age period season time",
+    "TIME": "time hour",
+    "MONEY": "price cost sum amount fee fine salary money budget",
+    "PERCENT": "percentage share percent rate proportion",
+    "WORK_OF_ART": "book film song play title novel work",
+    "QUANTITY": "distance length height weight depth size temperature speed area width",
+    "CARDINAL": "number",
+    "EVENT": "event war battle tournament",
+}
+_CAUSES = frozenset(
+    """because due owe cause reason blame lead prompt force attribute stem result concern fear thank so amid
+    over mean motive grounds purpose aim""".split()
+)
+_ARGUING = frozenset(
+    "argue fear hope say claim explain complain worry insist object aim want seek think".split()
+)
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d")  # of which the parser does not always know that it is a time
+_DEFINITE = frozenset("the this that these those".split())
+_AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
+_PRICED = frozenset(
+    "pay cost earn price worth spend salary wage fine owe charge compensation fee prize".split()
+)
+_MONEY = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|pence|cents?|francs?|crowns?|marks?|florins?|yen|[mb]illions?"
+    r"|free|nothing|percent|per cent)\b|%",
+    re.IGNORECASE,
+)
+_LENGTH = (
+    r"\d[ -]?(?:mm|cm|m|km|kilomet\w+|met(?:re|er)s?|centimet\w+|millimet\w+|feet|foot|ft|inch\w*|miles?"
+    r"|yards?)\b"
+)
+_UNITS = {
+    "old": re.compile(
+        r"\baged \d|\d[- ]year-old|\bage of \d|, \d{1,3},|\b\d+ years old|\bat \d+\b|\bcentur|\bbuilt\b",
+        re.IGNORECASE,
+    ),
+    "heavy": re.compile(
+        r"\d[ -]?(?:kg|kilos?|kilogram\w*|g|grams?|tonnes?|tons?|pounds?|lb)\b", re.IGNORECASE
+    ),
+    "big": re.compile(rf"{_LENGTH}|\bhectares?\b|\bacres?\b|\bsquare\b|\btimes\b", re.IGNORECASE),
+    "fast": re.compile(r"\b(?:km/h|mph|knots?|kilomet\w+|miles|met(?:re|er)s)\b|\bper\b", re.IGNORECASE),
+    **dict.fromkeys("wide tall high deep thick far broad".split(), re.compile(_LENGTH, re.IGNORECASE)),
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What one question asks for, looked for in the parse `tree` of one sentence."""
+
+    asked: Asked
+    tree: Parse
+
+    @cached_property
+    def fillers(self) -> list[int]:
+        """Tokens of names and quantities of the kind asked for, that are not the question's own."""
+        kind = self.asked.question.answer_type
+        wanted = ENTITIES.get(kind or "", set())
+        found = [
+            i
+            for i, t in enumerate(self.tree.tokens)
+            if (t.entity in wanted or (kind == "date" and _CLOCK.fullmatch(t.text))) and self.is_new(t)
+        ]
+        if kind == "person" and not found:
+            found = [i for i, t in enumerate(self.tree.tokens) if self.is_new(t) and _is_person(t)]
+        return found
+
+    def is_new(self, token: Token) -> bool:
+        """Whether a token is not one of the question's own words."""
+        return token.pos != "DET" and not stems(words(token.text)) & self.asked.stems
+
+    def knows_kind(self) -> bool:
+        """Whether there is a thing of the kind asked for, that is not the question's own."""
+        return any(self.is_new(token) and _is_of_kind(token, self.asked.kind) for token in self.tree.tokens)
+
+    def is_bare(self, at: int) -> bool:
+        """Whether the thing asked for, at token `at`, is but "a judge", with nothing told of it."""
+        below = [self.tree.tokens[k] for k in self.tree.subtree(at) if k != at]
+        if any(token.lemma in _DEFINITE for token in below):
+            return False  # "the judge" was told of before
+        told = [token for token in below if self.is_new(token)]
+        above = self.tree.tokens[self.tree.tokens[at].head]
+        is_told = above.entity or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
+        return not is_told
+
+    def miscounted(self) -> float:
+        """Of "how many herds": 1 where numbers are there, but each counts other things; ages likewise."""
+        head = self.asked.head
+        if self.asked.question.answer_type != "number" or head is None:
+            return 0.0
+        token = self.asked.parse.tokens[head]
+        money = token.lemma == "much" and not _PRICED.isdisjoint(t.lemma for t in self.asked.parse.tokens)
+        unit = _MONEY if money else _UNITS.get(token.lemma)
+        if unit is not None:
+            return float(not unit.search(self.tree.text))
+        if token.lemma == "much":
+            return float(not any(t.entity in _AMOUNTS and self.is_new(t) for t in self.tree.tokens))
+        if not self.asked.kind:
+            return 0.0
+        counted = [self.tree.tokens[t.head] for t in self.tree.tokens if t.dep == "nummod" and self.is_new(t)]
+        alone = any(t.pos == "NUM" and t.dep != "nummod" and self.is_new(t) for t in self.tree.tokens)
+        same = any(t.lemma == token.lemma or _is_of_kind(t, token.lemma) for t in counted)
+        same |= any(are_synonyms(t.lemma, token.lemma, "NOUN") for t in counted)
+        return 0.0 if same else 0.5 if alone else 1.0
+
+
+def gives_reason(tree: Parse) -> bool:
+    """Whether anything in a sentence is told as a cause, a purpose or somebody's argument."""
+    return any(_is_reason(tree, i) for i in range(len(tree.tokens)))
+
+
+def _is_reason(tree: Parse, i: int) -> bool:
+    token = tree.tokens[i]
+    above = tree.tokens[token.head]
+    if token.lemma in _CAUSES:
+        return token.dep != "ROOT" or token.pos == "VERB"
+    if token.dep == "mark" and token.lemma in ("as", "since"):
+        return above.dep == "advcl" and not any(tree.tokens[k].entity for k in tree.subtree(token.head))
+    below = [tree.tokens[k] for k in tree.children(i)]
+    if token.lemma == "for" and token.dep == "prep":
+        return any(child.dep == "pcomp" for child in below)
+    if token.dep == "advcl":
+        purpose = any(child.tag == "TO" for child in below)
+        return purpose or (token.tag == "VBG" and token.lemma in _ARGUING)
+    return token.lemma in _ARGUING and token.pos == "VERB"
+
+
+def _is_person(token: Token) -> bool:
+    named = token.pos in ("NOUN", "PROPN") and token.dep in (
+        "nsubj",
+        "nsubjpass",
+        "pobj",
+        "dobj",
+        "appos",
+        "attr",
+    )
+    return named and (token.pos == "PROPN" or is_kind_of(token.lemma, "person"))
+
+
+def _is_of_kind(token: Token, kind: str) -> bool:
+    if token.pos == "NOUN" and is_kind_of(token.lemma, kind):
+        return True
+    return bool(kind) and any(
+        is_kind_of(kind, name) for name in _KINDS_OF_ENTITY.get(token.entity, "").split()
+    )
