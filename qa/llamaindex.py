@@ -12,6 +12,7 @@ from llama_index.core.query_engine import CustomQueryEngine
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.search import Hit
 from qa.answer import Citation
 
 if TYPE_CHECKING:
@@ -27,25 +28,10 @@ class PassageRetriever(BaseRetriever):  # type: ignore[misc]
         super().__init__()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = []
-        for hit in self._pipeline.search(query_bundle.query_str, self._k):
-            node = TextNode(
-                id_=f"passage-{hit.passage_id}",
-                text=hit.text,
-                start_char_idx=hit.start,
-                end_char_idx=hit.end,
-                metadata={
-                    "doc_id": hit.doc_id,
-                    "doc_sha256": hit.doc_sha256,
-                    "title": hit.title,
-                    "heading": hit.heading,
-                    "source": hit.source,
-                    "bm25": hit.bm25,
-                    "cosine": hit.cosine,
-                },
-            )
-            found.append(NodeWithScore(node=node, score=hit.score))
-        return found
+        hits = self._pipeline.search(query_bundle.query_str, self._k)
+        return [
+            _node(f"passage-{hit.passage_id}", hit, hit.text, hit.score, "bm25", "cosine") for hit in hits
+        ]
 
 
 class AttestQueryEngine(CustomQueryEngine):  # type: ignore[misc]
@@ -59,19 +45,23 @@ class AttestQueryEngine(CustomQueryEngine):  # type: ignore[misc]
     def custom_query(self, query_str: str) -> Response:
         """The answer's text, its citations as nodes, and the Answer as a mapping."""
         answer = self.pipeline.ask(query_str)
-        nodes = [_node(citation, answer.confidence) for citation in answer.citations]
+        nodes = [
+            _node(f"citation-{c.doc_id}-{c.start}", c, c.quote, answer.confidence, "number")
+            for c in answer.citations
+        ]
         return Response(response=answer.text, source_nodes=nodes, metadata={"answer": answer.to_dict()})
 
 
-def _node(citation: Citation, confidence: float) -> NodeWithScore:
-    values = vars(citation)
+def _node(key: str, found: Hit | Citation, text: str, score: float, *also: str) -> NodeWithScore:
+    """A stretch of an article as a node; `also` names what its metadata hold beside the article."""
+    values = vars(found)
     node = TextNode(
-        id_=f"citation-{citation.doc_id}-{citation.start}",
-        text=citation.quote,
-        start_char_idx=citation.start,
-        end_char_idx=citation.end,
+        id_=key,
+        text=text,
+        start_char_idx=found.start,
+        end_char_idx=found.end,
         metadata={
-            name: values[name] for name in ("number", "doc_id", "doc_sha256", "title", "heading", "source")
+            name: values[name] for name in ("doc_id", "doc_sha256", "title", "heading", "source", *also)
         },
     )
-    return NodeWithScore(node=node, score=confidence)
+    return NodeWithScore(node=node, score=score)
