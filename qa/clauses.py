@@ -67,10 +67,17 @@ class Clause:
                 found.append(self._role_of(k))
             below = frozenset(parse.subtree(k))
             inside = token.head in self.tokens and below <= self.tokens and self.head not in below
+            inside &= token.dep not in _ASIDES or self._is_closed(below)
             if inside and token.dep in _LEAVABLE and self._may_go(k):
                 links = {c for c in parse.children(token.head, "cc") if token.head < c < k}
                 found.append(self._with_commas(below | links))
         return sorted(filter(None, found), key=lambda part: (-len(part), min(part)))
+
+    def _is_closed(self, below: frozenset[int]) -> bool:
+        """Whether an aside that a comma opens ends at another, or with the sentence; else it is misread."""
+        before, after = min(below) - 1, max(below) + 1
+        opened = before >= 0 and self.sentence.lower[before] in _COMMAS
+        return not opened or after >= len(self.sentence.tokens) or not self.sentence.lower[after].isalnum()
 
     def _role_of(self, k: int) -> frozenset[int]:
         """What stands before a name and says who that is: "its deputy chair, [Ada Vell], lost …"."""
@@ -116,7 +123,7 @@ class Clause:
             return self._only_adds(k)
         if token.dep in _ASIDES and not is_aside(sentence, k):
             return False
-        if token.dep == "prep" and sentence.parse.children(k, "pcomp"):
+        if token.dep == "prep" and (sentence.parse.children(k, "pcomp") or self._limits(k)):
             return False  # "will go on teaching"
         measure = token.dep == "npadvmod" and sentence.parse.children(k, "nummod")  # "lasted three years"
         if measure or any(k in below and k != top for top, below in self._asides):
@@ -130,6 +137,20 @@ class Clause:
             return False
         following = sentence.lower[behind : behind + 2]
         return "that" not in following[:1] and "not" not in following  # "over taxes, not over the dam"
+
+    def _limits(self, k: int) -> bool:
+        """Whether a preposition tells which are meant ("tools with a tag"), or when ("in storms")."""
+        sentence, above = self.sentence, self.sentence.tokens[k].head
+        head = sentence.tokens[above]
+        if head.pos in NAMING:
+            below = {sentence.tokens[c].dep for c in sentence.parse.children(above)}
+            definite = any(sentence.lower[c] == "the" for c in sentence.parse.children(above, "det"))
+            return head.pos != "PROPN" and not definite and "poss" not in below
+        return k < self.head and not any(sentence.parse.subtree(k)[0] > s for s in self._subjects)
+
+    @cached_property
+    def _subjects(self) -> tuple[int, ...]:
+        return self.sentence.parse.children(self.head, *SUBJECTS)
 
     def _only_adds(self, k: int) -> bool:
         """Whether a joined verb is a clause of its own that may go."""
@@ -156,12 +177,18 @@ def _in_one_name(sentence: Sentence, i: int) -> bool:
 def clauses(sentence: Sentence) -> Iterator[Clause]:
     """The sentence itself, the sentences joined in it, and those told by the way ("X, who did it, …")."""
     for root in sentence.parse.roots:
-        if sentence.tokens[root].pos in _VERBAL and sentence.parse.children(root, *SUBJECTS, "expl"):
+        subjects = sentence.parse.children(root, *SUBJECTS, "expl")
+        if sentence.tokens[root].pos in _VERBAL and subjects and not _is_aside_verb(sentence, root):
             yield Clause(sentence, root, sentence.parse.subtree(root))
         yield from _joined(sentence, root)
     for k, token in enumerate(sentence.tokens):
         if token.dep == "relcl":
             yield from _relative(sentence, k)
+
+
+def _is_aside_verb(sentence: Sentence, verb: int) -> bool:
+    """Whether the parser took an aside for the verb: "The boat, [tried last year], has been sold"."""
+    return verb > 0 and sentence.lower[verb - 1] in _COMMAS and sentence.tokens[verb].tag in ("VBN", "VBD")
 
 
 def equations(sentence: Sentence) -> Iterator[tuple[str, str]]:
@@ -192,6 +219,8 @@ def _joined(sentence: Sentence, root: int) -> Iterator[Clause]:
     for verb in (root, *verbs):
         if any(k > verb and not _adds(sentence, verb, k) for k in verbs):
             continue
+        if _is_aside_verb(sentence, verb) or (verb != root and _begins_with_circumstance(sentence, root)):
+            continue
         others = {x for k in verbs if k > verb for x in sentence.parse.subtree(k)}
         links = {c for k in (root, *verbs) for c in sentence.parse.children(k, "cc")}
         own = [x for x in sentence.parse.subtree(verb) if x not in others | links]
@@ -203,6 +232,13 @@ def _joined(sentence: Sentence, root: int) -> Iterator[Clause]:
             shared = helpers if sentence.shares_auxiliaries(verb) else ()
             own = sorted({*sentence.parse.subtree(subject), *shared, *own})
         yield Clause(sentence, verb, tuple(own))
+
+
+def _begins_with_circumstance(sentence: Sentence, root: int) -> bool:
+    """Whether something stands before the subject on which all that follows may depend: "In storms, …"."""
+    subjects = sentence.parse.children(root, *SUBJECTS, "expl")
+    first = min((k for s in subjects for k in sentence.parse.subtree(s)), default=root)
+    return any(k < first for k in sentence.parse.children(root, "prep", "advcl", "npadvmod", "advmod"))
 
 
 def _adds(sentence: Sentence, verb: int, k: int) -> bool:

@@ -8,6 +8,7 @@ thing. What may go is told by qa/telling.py; each cut is held against the eviden
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.clauses import Clause, equations
@@ -26,6 +27,16 @@ _SAVED, _SAVED_SHARE = 2, 0.1
 # articles: 36 more of 1,074 answers are cut, and 3 of their facts lost; 0.03 cuts no more of value.
 _NEARER = 0.05
 _MOST_PARTS = 8
+_UNCUT = re.compile(r"\||:(?=\s)")  # rows of tables, and what a colon announces, parse badly
+_BROKEN = re.compile(
+    r"\(\s*\)|^\W|\s(?:so|and|or|as|that|which)(?=\s(?:is|was|are|were|has|had)\b)|[\[(]pp?\."
+)
+_LIMITING = frozenset(
+    """no not never nor neither none without less least minus except excepting excluding unless until if only
+    but though although however whether may might could would should perhaps probably possibly allegedly
+    reportedly apparently claim claims claimed own some few partly almost nearly hardly provided
+    otherwise""".split()
+)
 _IS = re.compile(r"\b(?:who|what|which|how old)\b.*?\b(is|was|are|were)\b", re.IGNORECASE)
 
 
@@ -38,20 +49,33 @@ def condensed(
     whether a clause that says it in other words than the question is what answers.
     """
     asked = analyse(question)
-    if not asks_one_thing(asked):
+    if not asks_one_thing(asked) or _UNCUT.search(source):
         return ""
     plain = unmarked(source)
+    guarded = _guarded(plain, accepts)
     length = len(plain.split())
     most = min(length - _SAVED, int(length * (1 - _SAVED_SHARE)))
     plain = resolved(plain, context) or plain
     tried = worth_trying(asked, plain, any_clause=nearness is not None)
-    sure = [_cut(asked, clause, accepts, told) for clause, told in tried if told != "unsure"]
-    equated = [text for text in _equated(asked, plain) if accepts(text)]
+    sure = [_cut(asked, clause, guarded, told) for clause, told in tried if told != "unsure"]
+    equated = [text for text in _equated(asked, plain) if guarded(text)]
     kept = _short([*equated, *sure], most)
     if not kept and nearness is not None:
-        cuts = [_cut(asked, clause, accepts, "sure") for clause, told in tried if told != "sure"]
+        cuts = [_cut(asked, clause, guarded, "sure") for clause, told in tried if told != "sure"]
         kept = _nearer(_short(cuts, most), plain, nearness)
     return min(kept, key=lambda text: len(text.split()), default="")
+
+
+def _guarded(plain: str, accepts: Accepts) -> Accepts:
+    """`accepts`, and nothing is left out that takes back, limits or denies, or on which it depends."""
+    limits = Counter(w.lower for w in words(plain) if w.lower in _LIMITING)
+
+    def accepts_whole(text: str) -> bool:
+        if _BROKEN.search(text) or any(text.count(a) != text.count(b) for a, b in ("()", "[]")):
+            return False
+        return not limits - Counter(w.lower for w in words(text)) and accepts(text)
+
+    return accepts_whole
 
 
 def _short(texts: Sequence[str], most: int) -> list[str]:
@@ -75,6 +99,8 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
         if terms & stems(words(subject)):
             inside = other.split()[0] in plain.split()
             bare = other if inside else f"{other[:1].lower()}{other[1:]}"
+            if other.split()[0].lower() in plain.split():  # "one", not the name "One"
+                bare = f"{other[:1].lower()}{other[1:]}"
             yield f"{subject[:1].upper()}{subject[1:]} {match[1].lower()} {bare}."
 
 
