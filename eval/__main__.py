@@ -1,4 +1,4 @@
-"""The command line: `python -m eval run | compare | sweep | baseline | support | add | fit | import`.
+"""The command line: `python -m eval run | compare | sweep | baseline | support | contrast | add | …`.
 
 Exit status: 0 done, 1 the run failed (a quotation that is not exact, too many errors, a gate that fell),
 2 a user's error (one line that says what to do), 130 on Ctrl-C.
@@ -17,6 +17,9 @@ from eval.add import add
 from eval.baselines import NAMES, opener_of
 from eval.beir import import_beir
 from eval.compare import compare_runs, costs, text
+from eval.contrast import FILE as CONTRAST
+from eval.contrast import ask_contrast, load_contrast
+from eval.contrast import report as contrast_report
 from eval.drawn import drawn_pairs
 from eval.explorer import import_pages
 from eval.fit import fit
@@ -30,6 +33,7 @@ from eval.options import (
     add_out,
     add_questions,
     add_sample,
+    count,
     data_dir,
     folder_of,
     pair_of,
@@ -90,12 +94,20 @@ def _parser() -> argparse.ArgumentParser:
     sub.set_defaults(name=None, fail_under={})
     sub = command("support", _support, "score qa.verify on statements with their evidence")
     sub.add_argument("--pairs", type=Path, default=PAIRS, metavar="FILE", help="your own (.jsonl)")
+    about = "tell sentences that answer from those that only seem to"
+    sub = command("contrast", _contrast, about, add_generator)
+    sub.add_argument("--sets", type=Path, default=CONTRAST, metavar="FILE", help="your own (.jsonl)")
+    sub.add_argument("--limit", type=count, default=250, metavar="N", help="at most N sets, spread evenly")
     about = "ask a question, and save it as gold after a look at the answer"
     command("add", _add, about, add_sample, add_generator)
     sub = command("fit", _fit, "fit the models of qa/fitted.json to a run over the development questions")
     sub.add_argument("folder", type=Path, metavar="RUN", help="made with --llm none --set min_confidence=0")
     sub = command("import", _import, "turn a public question set into articles and gold")
-    sub.add_argument("format", choices=IMPORTERS, help="a SQuAD file, SQuAD-explorer's pages, a BEIR folder")
+    sub.add_argument(
+        "format",
+        choices=IMPORTERS,
+        help="a SQuAD file, SQuAD-explorer's pages, a BEIR folder",
+    )
     sub.add_argument("path", type=Path, metavar="PATH", help="the official file or folder")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new folder")
     return parser
@@ -156,6 +168,15 @@ def _support(options: argparse.Namespace) -> int:
     return 0
 
 
+def _contrast(options: argparse.Namespace) -> int:
+    sets = list(load_contrast(options.sets))
+    sets = sets[:: -(-len(sets) // options.limit)]
+    options.llm = options.llm or "none"  # the confidence is there before a word is
+    settings = settings_of(options)
+    print(contrast_report(ask_contrast(sets, settings, progress=True), settings.min_confidence))
+    return 0
+
+
 def _add(options: argparse.Namespace) -> int:
     facts = [fact.split("|") for fact in options.fact]
     chosen = {"gold": options.gold, "corpus": options.corpus, "kind": options.kind}
@@ -173,7 +194,11 @@ def _import(options: argparse.Namespace) -> int:
     return 0
 
 
-IMPORTERS = {"squad": import_squad, "squad-pages": import_pages, "beir": import_beir}
+IMPORTERS = {
+    "squad": import_squad,
+    "squad-pages": import_pages,
+    "beir": import_beir,
+}
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def add_questions(parser: argparse.ArgumentParser) -> None:
         "--split", default="test", choices=("dev", "test"), help="the project's own, without --gold"
     )
     parser.add_argument("--kind", action="append", default=[], choices=KINDS, help="only these; repeatable")
-    parser.add_argument("--limit", type=_count, metavar="N", help="at most N questions, spread evenly")
+    parser.add_argument("--limit", type=count, metavar="N", help="at most N questions, spread evenly")
 
 
 def add_generator(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +121,7 @@ def _limits(text: str) -> dict[str, float]:
     return limits
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     if not text.isdigit() or not int(text):
         raise SettingsError(f"--limit is {text!r}; it must be a whole number from 1")
     return int(text)
