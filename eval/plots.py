@@ -55,11 +55,14 @@ def calibration_plot(columns: Columns) -> str:
     return _svg(figure, "calibration", f"Calibration in {BINS} bins; on the dotted line confidence is exact")
 
 
+_FINEST = 0.1  # ms, to which times are rounded; a logarithmic axis has no 0
+
+
 def latency_plot(timings: Sequence[Mapping[str, Any]]) -> str:
     """Share of questions served within a time, for each stage."""
     figure, axes = _axes("latency", "milliseconds", "share of questions served")
     for (stage, name), colour in zip(STAGES.items(), (_HUE, _SECOND, _THIRD), strict=True):
-        if values := sorted(timing[stage] for timing in timings if stage in timing):
+        if values := sorted(max(timing[stage], _FINEST) for timing in timings if stage in timing):
             axes.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, label=name)
     axes.set_xscale("log")
     axes.set_ylim(0, 1.02)
