@@ -30,6 +30,7 @@ _MOST_PARTS = 8
 _UNCUT = re.compile(r"\||:(?=\s)")  # rows of tables, and what a colon announces, parse badly
 _BROKEN = re.compile(
     r"\(\s*\)|^\W|\s(?:so|and|or|as|that|which)(?=\s(?:is|was|are|were|has|had)\b)|[\[(]pp?\."
+    r"|(?:^|, (?:and|but) )[^,]+, (?:is|was|are|were|has|had)\b"  # "and its driver, was taken"
 )
 _LIMITING = frozenset(
     """no not never nor neither none without less least minus except excepting excluding unless until if only

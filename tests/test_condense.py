@@ -141,3 +141,8 @@ def test_a_cut_that_says_it_in_other_words_must_be_nearer_to_the_question() -> N
 def test_what_limits_or_carries_a_sentence_is_not_cut_from_it(question: str, source: str) -> None:
     text = cut(question, source)
     assert text in ("", "New members leave a deposit of £30.")
+
+
+def test_a_comma_that_closed_an_aside_does_not_stay_behind() -> None:
+    source = "A lorry was blown over at 02.50, and its driver, a woman of 38, was taken to hospital at once."
+    assert "driver, was" not in cut("Who was taken to hospital?", source)
