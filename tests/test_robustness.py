@@ -136,6 +136,7 @@ def test_back_and_forward_lead_from_one_conversation_to_the_other(browser: Brows
         expect(page.locator("#current .question")).to_have_text("How long?")
         expect(visit.article("mark:target")).to_have_text(TRUCE.quote)
         page.go_forward()
+        expect(page.locator("#past .welcome")).to_be_visible()
         page.go_forward()
         expect(page.locator("#current .question")).to_have_text("Who objects?")
         answered(visit, "How long?")
