@@ -98,10 +98,11 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
     for pair in equations(sentence_of(plain)):
         subject, other = sorted(pair, key=lambda side: -len(terms & stems(words(side))))
         if terms & stems(words(subject)):
-            inside = other.split()[0] in plain.split()
-            bare = other if inside else f"{other[:1].lower()}{other[1:]}"
-            if other.split()[0].lower() in plain.split():  # "one", not the name "One"
-                bare = f"{other[:1].lower()}{other[1:]}"
+            first, there = other.split()[0], plain.split()
+            is_name = (
+                first in there and first.lower() not in there
+            )  # "one" is none, though "One" is there too
+            bare = other if is_name else f"{other[:1].lower()}{other[1:]}"
             yield f"{subject[:1].upper()}{subject[1:]} {match[1].lower()} {bare}."
 
 
