@@ -1,14 +1,15 @@
 """Fits the models of qa/fitted.json to a run over development questions: `python -m eval run …; … fit RUN`.
 
-Logistic regression with a ridge penalty, each weight bound to its feature's direction. Articles are folded:
-what orders the sentences of one, and the figures that are printed, come from models that never saw it.
+Logistic regression with a ridge penalty, each weight bound to its feature's direction; what chooses among
+the sentences of a question is fitted to that choice. Articles are folded: what orders the sentences of one,
+and the figures that are printed, come from models that never saw it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from qa.fitted import FILE, Logistic
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Loss = Callable[[Floats], tuple[float, Floats]]  # of weights: value and gradient
 Directions = Mapping[str, Mapping[str, int]]  # model -> feature -> 1, -1 or 0
 
 FOLDS = 7
@@ -103,9 +105,21 @@ def _folds(asked: Sequence[Asked]) -> list[Flags]:
 
 
 def _sentence(asked: Sequence[Asked], directions: Mapping[str, int]) -> Logistic:
-    rows = [row for question in asked for row in question.rows]
-    answers = np.array([answer for question in asked for answer in question.answers])
-    return _logistic(rows, answers, directions, LOOSENESS["sentence"])
+    """A conditional logit: which of a question's sentences answers, where one of them does."""
+    told = [question for question in asked if any(question.answers)]
+    units = _Units.of([row for question in told for row in question.rows], directions)
+    yes = np.array([answer for question in told for answer in question.answers])
+    sizes = np.array([len(question.rows) for question in told])
+    starts = np.cumsum(sizes) - sizes
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = units.values @ weights[:-1]
+        odds = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        of_all, of_right = np.add.reduceat(odds, starts), np.add.reduceat(odds * yes, starts)
+        pulls = odds / np.repeat(of_all, sizes) - odds * yes / np.repeat(of_right, sizes)
+        return float(np.log(of_all / of_right).sum()), np.append(units.values.T @ pulls, 0.0)
+
+    return units.fitted(loss, LOOSENESS["sentence"])
 
 
 def _ordered_by_folds(asked: Sequence[Asked], directions: Mapping[str, int]) -> list[dict[str, float]]:
@@ -114,7 +128,7 @@ def _ordered_by_folds(asked: Sequence[Asked], directions: Mapping[str, int]) -> 
     for fold in _folds(asked):
         model = _sentence([q for q, held in zip(asked, fold, strict=True) if not held], directions)
         for i in np.flatnonzero(fold).tolist():
-            rows = sorted(asked[i].rows, key=lambda row: -model.probability(row))
+            rows = sorted(asked[i].rows, key=lambda row: -model.score(row))
             signals[i] = whole(rows)
     return signals
 
@@ -137,24 +151,46 @@ def _of_questions(
 def _logistic(
     rows: Sequence[Mapping[str, float]], yes: Flags, directions: Mapping[str, int], looseness: float
 ) -> Logistic:
-    from scipy.optimize import minimize
-
-    values = np.array([[row[name] for name in directions] for row in rows])
-    means, scales = values.mean(axis=0), values.std(axis=0)
-    scales[scales < 1e-6] = 1.0
-    unit = (values - means) / scales
+    units = _Units.of(rows, directions)
     signs = np.where(yes, 1.0, -1.0)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        margins = signs * (unit @ weights[:-1] + weights[-1])
-        pulls = -signs / (1 + np.exp(margins)) * looseness
-        penalty = weights[:-1] @ weights[:-1] / 2
-        gradient = np.append(unit.T @ pulls + weights[:-1], pulls.sum())
-        return float(np.logaddexp(0, -margins).sum() * looseness + penalty), gradient
+        margins = signs * (units.values @ weights[:-1] + weights[-1])
+        pulls = -signs / (1 + np.exp(margins))
+        return float(np.logaddexp(0, -margins).sum()), np.append(units.values.T @ pulls, pulls.sum())
 
-    bounds = [(None if sign <= 0 else 0, None if sign >= 0 else 0) for sign in directions.values()]
-    found = minimize(loss, np.zeros(values.shape[1] + 1), jac=True, bounds=[*bounds, (None, None)]).x
-    return Logistic(tuple(directions), means, scales, found[:-1], float(found[-1]))
+    return units.fitted(loss, looseness)
+
+
+@dataclass(frozen=True)
+class _Units:
+    """Feature values, shape (rows, features), each feature brought to mean 0 and deviation 1."""
+
+    values: Floats
+    means: Floats
+    scales: Floats
+    directions: Mapping[str, int]
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, float]], directions: Mapping[str, int]) -> _Units:
+        values = np.array([[row[name] for name in directions] for row in rows])
+        means, scales = values.mean(axis=0), values.std(axis=0)
+        scales[scales < 1e-6] = 1.0
+        return cls((values - means) / scales, means, scales, directions)
+
+    def fitted(self, loss: Loss, looseness: float) -> Logistic:
+        """What makes `loss` (of the weights and, last, the intercept) small, with a ridge penalty."""
+        from scipy.optimize import minimize
+
+        def penalised(weights: Floats) -> tuple[float, Floats]:
+            value, gradient = loss(weights)
+            own = np.append(weights[:-1], 0.0)
+            return value * looseness + float(own @ own) / 2, gradient * looseness + own
+
+        bounds = [(None if sign <= 0 else 0, None if sign >= 0 else 0) for sign in self.directions.values()]
+        start = np.zeros(len(bounds) + 1)
+        found = minimize(penalised, start, jac=True, bounds=[*bounds, (None, None)]).x
+        return Logistic(tuple(self.directions), self.means, self.scales, found[:-1], float(found[-1]))
 
 
 def _to_dict(model: Logistic, directions: Mapping[str, int]) -> dict[str, Any]:

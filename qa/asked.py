@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.grammar import Parse, parse
+from qa.grammar import Parse, Token, parse
+from qa.nouns import is_person_noun
 from qa.polarity import Polarity, polarity
 from qa.question import Question
 from qa.words import stems, words
@@ -16,6 +17,7 @@ from qa.words import stems, words
 _ASKING = frozenset("what who whom whose when where why how which".split())
 _TAGS = frozenset(("WDT", "WP", "WP$", "WRB"))
 _DESCRIBED = ("NOUN", "PROPN")
+_SEATS = frozenset(("capital", "headquarters"))
 _CLIMB = 9  # steps up a parse, at most
 
 
@@ -43,6 +45,16 @@ class Asked:
         named = self.head is not None and self.parse.tokens[self.head].pos in _DESCRIBED
         return self.parse.tokens[self.head].lemma if named and self.head is not None else ""
 
+    @property
+    def role(self) -> int | None:
+        """The token of what somebody or some town is said to be: "mayor" of "who is the mayor of Kyiv"."""
+        if self.head is None or self.predicate is None or self.kind:
+            return None
+        if self.parse.tokens[self.predicate].lemma != "be":
+            return None
+        hangs = (k for k in self.parse.children(self.predicate, "nsubj", "attr") if k != self.head)
+        return next((k for k in hangs if _is_role(self.parse.tokens[k])), None)
+
     def is_premise(self, term: int) -> bool:
         """Whether a term is taken for granted, rather than a part of the gap."""
         return self.places[term] not in self.gap
@@ -69,6 +81,10 @@ def asked(question: Question) -> Asked:
 def token_at(tree: Parse, offset: int) -> int | None:
     """The index of the token that holds a code point of the text, or None."""
     return next((i for i, t in enumerate(tree.tokens) if t.start <= offset < t.end), None)
+
+
+def _is_role(token: Token) -> bool:
+    return token.pos == "NOUN" and (token.lemma in _SEATS or is_person_noun(token.lemma))
 
 
 def _asking_word(tree: Parse) -> int | None:

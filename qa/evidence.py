@@ -3,16 +3,15 @@
 Sentences are ranked twice. First by late interaction (Khattab & Zaharia 2020, ColBERT): each content word of
 the question looks for its best match among the contextual token vectors of a sentence, weighted by rarity,
 and the sentence's cosine is added. The best of these are then read: held against the question by their
-grammar (qa/premises.py), and a fitted model tells how probably each answers. How sure it is that any does,
-qa/confidence.py says.
+grammar (qa/premises.py) and, behind the sentences before them, by their token vectors (Günther et al. 2024,
+late chunking); a fitted model tells which of them answers. How sure it is that any does, qa/confidence.py
+says.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -27,12 +26,12 @@ from qa.confidence import confidence, whole
 from qa.fitted import model
 from qa.premises import Sentence, features
 from qa.question import Question
+from qa.tokens import Neighbours, Run, SentenceTokens, ids, rows_of_last
 from qa.words import Word, stems, words
 
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences whose token vectors are compared
 READ = 8  # the best of them, which are parsed
-CACHED_SENTENCES = 1024  # about 40 MB of token vectors
 
 COSINE_WEIGHT = 0.5
 KIND_WEIGHT = 0.3  # of holding the kind of thing that is asked for, where that can be told well
@@ -43,7 +42,7 @@ TYPO_SIMILARITY = 0.75  # normalised Damerau-Levenshtein
 
 # A further sentence is taken when its probability is at least this share of the best one's; less will do
 # where the question asks for several things. Chosen on the development articles.
-SHARE, SHARE_SEVERAL = 0.5, 0.3
+SHARE, SHARE_SEVERAL = 0.35, 0.2
 _SEVERAL = re.compile(
     r"\b(?:and|both|each|also|as well as|versus|vs|differ\w*|compar\w*|respectively|either|sides?|all|list"
     r"|what are|who are|which (?:two|three)|types|kinds|conditions|demands|reasons|steps|things)\b|,",
@@ -58,9 +57,10 @@ _LEANING = re.compile(
 class RankedSentence:
     """A candidate sentence with what its rank came from.
 
-    `probability` that it answers, 0..1, by the fitted model; None for one that was not read. `score` is its
-    rank score before reading, higher for better, about 0 to 1.5. `features` are those of qa/premises.py.
-    `context_start` is where the sentence before begins when this one leans on it.
+    `probability` that it is this one that answers, 0..1, if any of those that were read does, by the fitted
+    model; None for one that was not read. `score` is its rank score before reading, higher for better, about
+    0 to 1.5. `features` are those of qa/premises.py. `context_start` is where the sentence before begins when
+    this one leans on it.
     """
 
     hit: Hit
@@ -116,10 +116,8 @@ class EvidenceFinder:
     """Finds evidence in search hits; keeps the token vectors of sentences it has seen. Thread-safe."""
 
     def __init__(self, embedder: Embedder, rarity: Rarity) -> None:
-        self._embedder = embedder
+        self._tokens = SentenceTokens(embedder)
         self._rarity = rarity
-        self._cache: OrderedDict[int, TokenVectors] = OrderedDict()
-        self._lock = threading.Lock()
 
     def find(self, question: Question, own: TokenVectors, hits: Sequence[Hit]) -> Evidence:
         """Rank the hits' sentences for a question whose token vectors are `own`, and choose among them."""
@@ -130,12 +128,21 @@ class EvidenceFinder:
         terms = self._terms(question, own, known)
         pairs.sort(key=lambda pair: (-_rough_score(pair[1], terms), pair[1].id))
         candidates = pairs[:CANDIDATES]
-        before = {sentence.id: _sentence_before(hit, sentence) for hit, sentence in candidates}
-        vectors = self._token_vectors([s for _, s in candidates] + [s for s in before.values() if s])
+        neighbours = Neighbours(hits)
+        before = {sentence.id: neighbours.before(hit, sentence) for hit, sentence in candidates}
+        alone = [*(s for _, s in candidates), *filter(None, before.values())]
+        vectors = self._tokens.of((s,) for s in alone)
         scored = [_score(question, terms, hit, s, before[s.id], vectors) for hit, s in candidates]
         scored.sort(key=lambda r: (-r.score, r.hit.doc_id, r.sentence.start))
+        runs = [neighbours.run_to(r.hit, r.sentence) for r in scored[:READ]]
+        vectors |= self._tokens.of(runs)
+        seen = _Seen(question, terms, own, vectors, scored[0].score)
+        found = [
+            seen.features(r, before[r.sentence.id], run) for r, run in zip(scored[:READ], runs, strict=True)
+        ]
         read = [
-            _read(question, terms, r, before[r.sentence.id], vectors, scored[0].score) for r in scored[:READ]
+            replace(r, features=features_, probability=probability)
+            for r, features_, probability in zip(scored, found, _probabilities(found), strict=False)
         ]
         read.sort(key=lambda r: (-(r.probability or 0.0), -r.score, r.hit.doc_id, r.sentence.start))
         signals = whole([ranked.features for ranked in read])
@@ -151,21 +158,6 @@ class EvidenceFinder:
             weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
             terms.append(_Term(own.rows_of(word.start, word.start + len(word.text)), stems_, weight))
         return terms
-
-    def _token_vectors(self, sentences: Sequence[HitSentence]) -> dict[int, TokenVectors]:
-        with self._lock:
-            found = {s.id: self._cache[s.id] for s in sentences if s.id in self._cache}
-        missing = {s.id: s.text for s in sentences if s.id not in found}
-        if missing:
-            fresh = self._embedder.encode_tokens(list(missing.values()))
-            found |= dict(zip(missing, fresh, strict=True))
-        with self._lock:
-            for key, value in found.items():
-                self._cache[key] = value
-                self._cache.move_to_end(key)
-            while len(self._cache) > CACHED_SENTENCES:
-                self._cache.popitem(last=False)
-        return found
 
 
 def _mend(word: Word, known: set[str]) -> tuple[frozenset[str], str]:
@@ -193,17 +185,13 @@ def _rough_score(sentence: HitSentence, terms: Sequence[_Term]) -> float:
     return sentence.cosine + 0.4 * covered / total
 
 
-def _sentence_before(hit: Hit, sentence: HitSentence) -> HitSentence | None:
-    return next((s for s in hit.sentences if s.ordinal == sentence.ordinal - 1), None)
-
-
 def _score(
     question: Question,
     terms: Sequence[_Term],
     hit: Hit,
     sentence: HitSentence,
     before: HitSentence | None,
-    vectors: dict[int, TokenVectors],
+    vectors: Mapping[tuple[int, ...], TokenVectors],
 ) -> RankedSentence:
     alone = np.array([_match(term, sentence, vectors) for term in terms])
     context = np.maximum(alone, [_match(term, before, vectors) if before else 0.0 for term in terms])
@@ -221,53 +209,70 @@ def _score(
     )
 
 
-def _match(term: _Term, sentence: HitSentence, vectors: dict[int, TokenVectors]) -> float:
+def _match(term: _Term, sentence: HitSentence, vectors: Mapping[tuple[int, ...], TokenVectors]) -> float:
     if term.stems & stems(words(sentence.text)):
         return EXACT_MATCH
-    similarities = term.rows @ vectors[sentence.id].rows.T
+    similarities = term.rows @ vectors[(sentence.id,)].rows.T
     return float(similarities.max(axis=1).mean()) if similarities.size else 0.0
 
 
-def _read(
-    question: Question,
-    terms: Sequence[_Term],
-    scored: RankedSentence,
-    before: HitSentence | None,
-    vectors: dict[int, TokenVectors],
-    best: float,
-) -> RankedSentence:
-    """Hold a sentence against the question by its grammar."""
-    hit, sentence = scored.hit, scored.sentence
-    candidate = Sentence(
-        text=sentence.text,
-        before=before.text if before else "",
-        heading=f"{hit.title} {hit.heading}",
-        similar=_similar(terms, sentence, vectors),
-        similar_before=_similar(terms, before, vectors),
-        cosine=sentence.cosine,
-        behind=best - scored.score,
-        holds=question.holds_answer(sentence.text),
-    )
-    weights = np.array([term.weight for term in terms], dtype=np.float32)
-    found = features(asked(question), candidate, [term.stems for term in terms], weights)
-    probability = round(model("sentence").probability(found), 4)
-    return replace(scored, probability=probability, features=found)
+@dataclass(frozen=True)
+class _Seen:
+    """A question with the token vectors `own`, held against sentences whose `vectors` are at hand."""
+
+    question: Question
+    terms: Sequence[_Term]
+    own: TokenVectors
+    vectors: Mapping[tuple[int, ...], TokenVectors]
+    best_score: float
+
+    def features(self, scored: RankedSentence, before: HitSentence | None, run: Run) -> dict[str, float]:
+        """What a sentence, the last of its `run`, is like."""
+        hit, sentence = scored.hit, scored.sentence
+        in_context, echo = self._in_context(run)
+        candidate = Sentence(
+            text=sentence.text,
+            before=before.text if before else "",
+            heading=f"{hit.title} {hit.heading}",
+            similar=self._similar(sentence),
+            similar_before=self._similar(before),
+            cosine=sentence.cosine,
+            in_context=in_context,
+            echo=echo,
+            behind=self.best_score - scored.score,
+            holds=self.question.holds_answer(sentence.text),
+        )
+        weights = np.array([term.weight for term in self.terms], dtype=np.float32)
+        return features(asked(self.question), candidate, [term.stems for term in self.terms], weights)
+
+    def _in_context(self, run: Run) -> tuple[float, float]:
+        """Of the last one's tokens: the cosine of their mean with the question, their mean best match."""
+        rows = rows_of_last(run, self.vectors[ids(run)])
+        if not rows.size:
+            return 0.0, 0.0
+        mean = rows.mean(axis=0)
+        mean /= np.linalg.norm(mean)
+        return float(mean @ self.own.whole), float((rows @ self.own.rows.T).max(axis=1).mean())
+
+    def _similar(self, sentence: HitSentence | None) -> NDArray[np.float32]:
+        """The cosine of each term with each word of a sentence, shape (terms, words)."""
+        found = words(sentence.text) if sentence else []
+        similar = np.zeros((len(self.terms), len(found)), dtype=np.float32)
+        for j, word in enumerate(found):
+            assert sentence is not None
+            rows = self.vectors[(sentence.id,)].rows_of(word.start, word.start + len(word.text))
+            if len(rows):
+                for k, term in enumerate(self.terms):
+                    if len(term.rows):
+                        similar[k, j] = (term.rows @ rows.T).max(axis=1).mean()
+        return similar
 
 
-def _similar(
-    terms: Sequence[_Term], sentence: HitSentence | None, vectors: dict[int, TokenVectors]
-) -> NDArray[np.float32]:
-    """The cosine of each term with each word of a sentence, shape (terms, words)."""
-    found = words(sentence.text) if sentence else []
-    similar = np.zeros((len(terms), len(found)), dtype=np.float32)
-    for j, word in enumerate(found):
-        assert sentence is not None
-        rows = vectors[sentence.id].rows_of(word.start, word.start + len(word.text))
-        if len(rows):
-            for k, term in enumerate(terms):
-                if len(term.rows):
-                    similar[k, j] = (term.rows @ rows.T).max(axis=1).mean()
-    return similar
+def _probabilities(found: Sequence[Mapping[str, float]]) -> list[float]:
+    """That it is this sentence which answers, of each that was read: they sum to 1."""
+    scores = np.array([model("sentence").score(features_) for features_ in found])
+    shares = np.exp(scores - scores.max())
+    return [round(float(share), 4) for share in shares / shares.sum()]
 
 
 def _choose(question: Question, read: Sequence[RankedSentence]) -> list[RankedSentence]:

@@ -38,16 +38,21 @@ class Logistic:
         )
         return cls(tuple(features), means, scales, weights, float(record["intercept"]))
 
-    def probability(self, values: Mapping[str, float]) -> float:
-        """Of one set of feature values, by name; all the model's features must be there."""
+    def score(self, values: Mapping[str, float]) -> float:
+        """The log-odds of one set of feature values, by name; all the model's features must be there."""
         found = np.array([values[name] for name in self.names])
-        z = self.intercept + float(((found - self.means) / self.scales) @ self.weights)
-        return float(1 / (1 + np.exp(-z)))
+        return self.intercept + float(((found - self.means) / self.scales) @ self.weights)
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        return float(1 / (1 + np.exp(-self.score(values))))
 
 
 @cache
 def model(name: str) -> Logistic:
-    """ "sentence" (does it answer?), "topic" (is it about this at all?) or "answer" (is it answered?)."""
+    """ "sentence" (is it this that answers?), "topic" (is it about this at all?) or "answer" (does any?).
+
+    "sentence" is a conditional logit (McFadden 1974): its scores compare the sentences of one question.
+    """
     return Logistic.from_dict(_record()["models"][name])
 
 

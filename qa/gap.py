@@ -46,6 +46,7 @@ _ARGUING = frozenset(
     "argue fear hope say claim explain complain worry insist object aim want seek think".split()
 )
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d")  # of which the parser does not always know that it is a time
+_WHERE = frozenset("in at near from to into outside inside through across around towards".split())
 _DEFINITE = frozenset("the this that these those".split())
 _AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
 _PRICED = frozenset(
@@ -93,7 +94,14 @@ class Gap:
         ]
         if kind == "person" and not found:
             found = [i for i, t in enumerate(self.tree.tokens) if self.is_new(t) and _is_person(t)]
+        if kind == "place" and not found:
+            found = [i for i, t in enumerate(self.tree.tokens) if self.is_new(t) and self._is_whereabouts(t)]
         return found
+
+    def _is_whereabouts(self, token: Token) -> bool:
+        """Whether a name stands where a place does, whatever kind of name the parser takes it for."""
+        above = self.tree.tokens[token.head]
+        return token.pos == "PROPN" and token.dep == "pobj" and above.lemma in _WHERE
 
     def is_new(self, token: Token) -> bool:
         """Whether a token is not one of the question's own words."""
@@ -112,6 +120,11 @@ class Gap:
         above = self.tree.tokens[self.tree.tokens[at].head]
         is_told = above.entity or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
         return not is_told
+
+    def knows_role(self) -> bool:
+        """Whether the role whose holder is asked for is told of, by itself or by what is done in it."""
+        role = self.asked.parse.tokens[self.asked.role].lemma if self.asked.role is not None else ""
+        return any(_is_role(token, role) for token in self.tree.tokens)
 
     def miscounted(self) -> float:
         """Of "how many herds": 1 where numbers are there, but each counts other things; ages likewise."""
@@ -165,6 +178,18 @@ def _is_person(token: Token) -> bool:
         "attr",
     )
     return named and (token.pos == "PROPN" or is_kind_of(token.lemma, "person"))
+
+
+def _is_role(token: Token, role: str) -> bool:
+    """Whether a word names a role, a kind of it, or what its holder does: "founded" of a founder."""
+    if token.pos in ("NOUN", "PROPN") and token.entity not in (
+        "GPE",
+        "LOC",
+    ):  # no town, though it be a capital
+        name = token.lemma.lower()
+        return is_kind_of(name, role) or are_synonyms(name, role, "NOUN") or name.endswith(role)
+    does = len(token.lemma) > 2 and role.startswith(token.lemma) and role.endswith(("er", "or"))
+    return token.pos == "VERB" and does
 
 
 def _is_of_kind(token: Token, kind: str) -> bool:

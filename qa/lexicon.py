@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+_OF_PLACE = ("n", "an", "ian", "ish", "ese", "i")
 _PARTS = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}
 
 # Each line has two sides; a word of one side is opposed to every word of the other.
@@ -72,6 +73,13 @@ def are_opposites(one: str, other: str, pos: str) -> bool:
 def is_kind_of(noun: str, kind: str) -> bool:
     """Whether a noun's lemma names something of a kind: a ferry is a boat; a thing is of its own kind."""
     return noun == kind or kind in _wordnet()["kinds"].get(noun, ())
+
+
+def is_of_place(adjective: str, name: str) -> bool:
+    """Whether an adjective is made of a place's name: "Ukrainian" of "Ukraine", "Swedish" of "Sweden"."""
+    adjective, name = adjective.lower(), name.lower()
+    roots = (adjective.removesuffix(ending) for ending in _OF_PLACE if adjective.endswith(ending))
+    return any(len(root) > 3 and name.startswith(root) and len(name) - len(root) <= 2 for root in roots)
 
 
 @cache

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from qa.asked import Asked, token_at
 from qa.gap import ENTITIES, Gap, gives_reason
 from qa.grammar import Token, parse, steps
-from qa.lexicon import are_opposites, are_synonyms
+from qa.lexicon import are_opposites, are_synonyms, is_kind_of, is_of_place
 from qa.polarity import Polarity, polarity
 from qa.words import Word, stems, words
 
@@ -26,12 +26,15 @@ Floats = NDArray[np.float32]
 
 FEATURES = (
     "cosine",  # of question and sentence
+    "in_context",  # … of its words as they are read behind the sentences before it
+    "echo",  # how well its words, read so, are matched by those of the question
     "match",  # of the terms, weighted by rarity; the sentence before and the heading counted in
     "weakest",  # match of the worst-matched term
     "predicate",  # match of the verb that the gap hangs on
     "missing_name",  # how badly the worst-matched name is matched
     "missing_number",  # … number
     "missing_attribute",  # "who is the mayor" of a sentence without a mayor
+    "untold_role",  # … where there is no other word for a mayor either
     "opposite",  # a word that says the opposite of a term
     "denied",  # what is asked as a fact is denied
     "unreal",  # … is only planned, wanted or possible
@@ -68,8 +71,10 @@ class Sentence:
     """A candidate: its text, that of the sentence before it ("" if none), its title and heading.
 
     `similar` (terms, words) and `similar_before` hold the cosine of each term of the question with each of
-    the `words` of the two sentences. `cosine` is that of the question with the sentence, `behind` how far its
-    rank score lies behind the best, `holds` whether it has something of the kind asked for, by surface cues.
+    the `words` of the two sentences. `cosine` is that of the question with the sentence, `in_context` that
+    with its words as they are read behind the sentences before it, `echo` how well these are matched by the
+    question's. `behind` is how far its rank score lies behind the best, `holds` whether it has something of
+    the kind asked for, by surface cues.
     """
 
     text: str
@@ -78,6 +83,8 @@ class Sentence:
     similar: Floats
     similar_before: Floats
     cosine: float
+    in_context: float
+    echo: float
     behind: float
     holds: bool
 
@@ -119,12 +126,15 @@ class _Held:
         unreal = [weight for weight, ours, theirs in self._said if theirs.unreal and not ours.unreal]
         found = {
             "cosine": self._sentence.cosine,
+            "in_context": self._sentence.in_context,
+            "echo": self._sentence.echo,
             "match": self._match_of_all,
             "weakest": min(match.score for match in self._matches),
             "predicate": self._score_of(self._asked.predicate),
             "missing_name": self._missing([w.is_capitalised and w.start > 0 for w in self._question.terms]),
             "missing_number": asks_fact * self._missing([w.number is not None for w in self._question.terms]),
             "missing_attribute": self._missing_attribute(),
+            "untold_role": self._untold_role(),
             "opposite": asks_fact * float(any(m.opposed for m in self._matches)),
             "denied": asks_fact * max(denied, default=0.0),
             "unreal": asks_fact * max(unreal, default=0.0),
@@ -190,7 +200,11 @@ class _Held:
         own = self._asked.parse.tokens[place]
         if own.pos == token.pos and are_opposites(own.lemma, token.lemma, own.pos):
             return min(cosine, OPPOSED), True
-        if own.pos == token.pos and are_synonyms(own.lemma, token.lemma, own.pos):
+        same = own.pos == token.pos and (
+            are_synonyms(own.lemma, token.lemma, own.pos)
+            or (own.pos == "NOUN" and is_kind_of(token.lemma, own.lemma))
+        )
+        if same or is_of_place(token.text, own.text) or is_of_place(own.text, token.text):
             return max(cosine, SYNONYM), False
         return cosine, False
 
@@ -226,6 +240,10 @@ class _Held:
         hangs = tree.children(predicate, "nsubj", "attr")
         terms = [term for k in hangs if k != head and (term := self._asked.term_at(k)) is not None]
         return 1 - min((self._matches[term].score for term in terms), default=1.0)
+
+    def _untold_role(self) -> float:
+        term = self._asked.term_at(self._asked.role)
+        return 0.0 if term is None or self._gap.knows_role() else 1 - self._matches[term].score
 
     @cached_property
     def _said(self) -> list[tuple[float, Polarity, Polarity]]:

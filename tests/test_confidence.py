@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa import Pipeline
-from qa.confidence import confidence, whole
+from qa.confidence import UNKNOWN, confidence, whole
 from qa.fitted import model
 from qa.premises import FEATURES
 
@@ -63,3 +63,10 @@ def test_what_speaks_for_an_answer_raises_it(better: str) -> None:
 )
 def test_the_real_model_refuses_what_the_article_does_not_say(shipped: Pipeline, question: str) -> None:
     assert shipped.ask(question).status == "not_found"
+
+
+def test_a_role_that_nothing_tells_of_is_not_answered() -> None:
+    good = row(cosine=0.6, match=0.9, weakest=0.8, predicate=0.9)
+    untold = good | {"untold_role": UNKNOWN}
+    assert confidence(whole([untold, untold])) == 0.0
+    assert confidence(whole([untold, good])) > 0.0  # another sentence tells of it

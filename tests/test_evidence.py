@@ -120,8 +120,9 @@ def test_a_further_sentence_without_the_kind_that_is_asked_for_is_left_out() -> 
 
 
 def test_equal_sentences_are_ordered_by_their_place() -> None:
-    found = find("apple", hit("Apple one.", "Apple one too."), hit("Apple three.", doc_id=2))
-    assert [(r.hit.doc_id, r.sentence.start) for r in found.ranked] == [(1, 0), (1, 100), (2, 0)]
+    same = ("Apple one.", "Apple one.", "Apple one.")
+    found = find("apple", hit(*same), hit("Apple one.", doc_id=2))
+    assert [(r.hit.doc_id, r.sentence.start) for r in found.ranked] == [(1, 0), (1, 100), (1, 200), (2, 0)]
 
 
 def test_no_hits_or_no_content_words_is_no_evidence() -> None:
@@ -138,7 +139,19 @@ def test_sentences_are_encoded_once() -> None:
     embedder.encode_tokens = lambda texts: seen.extend(texts) or encode(texts)  # type: ignore[method-assign]
     for _ in range(2):
         finder.find(analyse("apple"), asked, [hit("An apple grew.", "A banana fell.")])
-    assert sorted(seen) == ["A banana fell.", "An apple grew."]
+    assert sorted(seen) == ["A banana fell.", "An apple grew.", "An apple grew. A banana fell."]
+
+
+def test_a_sentence_is_read_behind_those_before_it() -> None:
+    found = find("apple", hit("An apple grew.", "It fell.", "It rots.", "It stinks."))
+    in_context = {r.sentence.text: r.features["in_context"] for r in found.ranked}
+    # The fake's vectors know no context: what counts is whose tokens they are.
+    assert in_context["An apple grew."] > in_context["It fell."] == in_context["It stinks."]
+
+
+def test_the_probabilities_are_of_which_sentence_it_is() -> None:
+    found = find("apple", hit("An apple grew.", "A banana fell.", "A cherry rots."))
+    assert sum(r.probability or 0.0 for r in found.ranked) == pytest.approx(1.0, abs=1e-3)
 
 
 @pytest.mark.parametrize(

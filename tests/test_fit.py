@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from eval.fit import FitError, _logistic, fit
+from eval.fit import Asked, FitError, _logistic, _sentence, fit
 from eval.records import BINDING, RunError
 from qa.fitted import FILE, Logistic
 
@@ -84,6 +84,19 @@ def test_a_weight_never_goes_against_its_direction() -> None:
     assert _logistic(rows, yes, {"x": 1}, 1.0).weights[0] == 0.0
     assert _logistic(rows, yes, {"x": -1}, 1.0).weights[0] < -1
     assert _logistic(rows, yes, {"x": 0}, 1.0).weights[0] < -1
+
+
+def test_the_sentences_of_one_question_are_compared_with_each_other_only() -> None:
+    """What tells questions apart, but not the sentences of one, is worth nothing."""
+    asked = [
+        Asked("a", "fact", True, ({"x": base, "y": 1.0}, {"x": base, "y": 0.0}), (True, False))
+        for base in (0.0, 0.5, 1.0)
+    ]
+    none = Asked("a", "near-miss", False, ({"x": 0.0, "y": 1.0},), (False,))
+    found = _sentence([*asked, none], {"x": 1, "y": 1})
+    assert found.weights[0] == pytest.approx(0.0, abs=1e-6)
+    assert found.weights[1] > 0.1
+    assert found.intercept == 0.0
 
 
 def test_a_run_without_unanswerable_questions_cannot_be_fitted_to(tmp_path: Path) -> None:

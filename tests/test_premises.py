@@ -25,6 +25,8 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
         similar=np.zeros((n, len(words(text))), np.float32),
         similar_before=np.zeros((n, len(words(before))), np.float32),
         cosine=0.4,
+        in_context=0.3,
+        echo=0.2,
         behind=0.1,
         holds=found.holds_answer(text),
     )
@@ -35,6 +37,11 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
 def test_the_fitted_models_know_these_features() -> None:
     assert model("sentence").names == FEATURES
     assert set(FEATURES) < set(model("answer").names)
+
+
+def test_what_the_token_vectors_say_is_handed_on() -> None:
+    found = held("When did the harbour close?", "It closed in May.")
+    assert (found["cosine"], found["in_context"], found["echo"]) == (0.4, 0.3, 0.2)
 
 
 def test_a_match_in_the_sentence_before_or_the_heading_is_worth_less() -> None:
@@ -53,6 +60,43 @@ def test_a_synonym_matches_and_the_opposite_is_told() -> None:
     other = held("Why did the firm buy the mill?", "The firm sold the mill.")
     assert same["predicate"] == pytest.approx(SYNONYM)
     assert (same["opposite"], other["opposite"]) == (0.0, 1.0)
+
+
+def test_a_kind_of_the_thing_and_the_adjective_of_a_place_match() -> None:
+    assert held("Which leader came?", "The president came.")["match"] == pytest.approx(
+        (1 + SYNONYM) / 2, abs=1e-4
+    )
+    assert held("Who came from Ukraine?", "The Ukrainian came.")["missing_name"] == pytest.approx(1 - SYNONYM)
+    assert held("Who came from Austria?", "The Australian came.")["missing_name"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "untold"),
+    [
+        ("Kyiv is far away.", 1.0),
+        ("Kyiv has the mayor Ann Quill.", 0.0),
+        ("Kyiv has Mayor Quill.", 0.0),
+    ],
+)
+def test_a_role_must_be_told_of(text: str, untold: float) -> None:
+    assert held("Who is the mayor of Kyiv?", text)["untold_role"] == untold
+
+
+def test_a_role_is_told_of_by_other_words_or_by_what_is_done_in_it() -> None:
+    assert held("Who was the founder of the mill?", "Ann Quill founded the mill.")["untold_role"] == 0.0
+    assert (
+        held("Who is the leader of the union?", "The union's president is Ann Quill.")["untold_role"] == 0.0
+    )
+    assert held("Who is the leader of the union?", "The union is old.")["untold_role"] == 1.0
+    # A town is not told of as a capital because it is one.
+    assert held("What is the capital of Norway?", "Moscow bought fish from Norway.")["untold_role"] == 1.0
+    assert held("What did the mayor say?", "It rained.")["untold_role"] == 0.0  # nobody's role is asked for
+
+
+def test_a_name_that_stands_where_a_place_does_fills_the_gap() -> None:
+    question = "Which region do the troops hold?"
+    assert held(question, "The troops fight in Kursk, a region of Russia.")["no_filler"] == 0.0
+    assert held(question, "The troops fight on.")["no_filler"] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,80 @@
+"""Token vectors of sentences, alone or read behind the sentences before them; kept for the next question."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Embedder, TokenVectors
+from index.search import Hit, HitSentence
+
+KEPT = 1024  # about 60 MB
+BEFORE = 2  # sentences that one is read behind
+LONGEST = 700  # characters of such a text: a model stops reading somewhere, and the sentence is its end
+
+Run = tuple[HitSentence, ...]
+Floats = NDArray[np.float32]
+
+
+class SentenceTokens:
+    """Gives the token vectors of runs of sentences, and keeps them. Thread-safe."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._kept: OrderedDict[tuple[int, ...], TokenVectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, runs: Iterable[Run]) -> dict[tuple[int, ...], TokenVectors]:
+        """The vectors of the text of each run, under the ids of its sentences."""
+        wanted = {ids(run): run for run in runs}
+        with self._lock:
+            found = {key: self._kept[key] for key in wanted if key in self._kept}
+        missing = [key for key in wanted if key not in found]
+        if missing:
+            fresh = self._embedder.encode_tokens([text(wanted[key]) for key in missing])
+            found |= dict(zip(missing, fresh, strict=True))
+        with self._lock:
+            for key, value in found.items():
+                self._kept[key] = value
+                self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+class Neighbours:
+    """Which sentence stands before which, as far as the hits tell."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._at = {(hit.doc_id, hit.heading, s.ordinal): s for hit in hits for s in hit.sentences}
+
+    def before(self, hit: Hit, sentence: HitSentence) -> HitSentence | None:
+        """The sentence before one of a hit's, under the same heading."""
+        return self._at.get((hit.doc_id, hit.heading, sentence.ordinal - 1))
+
+    def run_to(self, hit: Hit, sentence: HitSentence) -> Run:
+        """A sentence behind those before it, at most `BEFORE` of them and `LONGEST` characters."""
+        run: Run = (sentence,)
+        while len(run) <= BEFORE and (before := self.before(hit, run[0])) is not None:
+            if len(text((before, *run))) > LONGEST:
+                break
+            run = (before, *run)
+        return run
+
+
+def ids(run: Run) -> tuple[int, ...]:
+    return tuple(sentence.id for sentence in run)
+
+
+def text(run: Run) -> str:
+    return " ".join(sentence.text for sentence in run)
+
+
+def rows_of_last(run: Run, vectors: TokenVectors) -> Floats:
+    """The rows of the last sentence of a run."""
+    end = len(text(run))
+    return vectors.rows_of(end - len(run[-1].text), end)
