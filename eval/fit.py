@@ -77,10 +77,10 @@ def fit(run: Path, out: Path = FILE) -> str:
 
 def _asked(record: Mapping[str, Any]) -> Asked | None:
     """What a line of samples.jsonl tells; None where nothing was looked up."""
-    sentences = (record["answer"] or {}).get("trace", {}).get("sentences", [])
-    read = [sentence for sentence in sentences if sentence["features"]]
-    if not read:
-        return None
+    trace = (record["answer"] or {}).get("trace", {})
+    read = [sentence for sentence in trace.get("sentences", []) if sentence["features"]]
+    if not read or len(trace.get("parts", [])) > 1:
+        return None  # of several questions in one, it is not known which of them its evidence answers
     sample = record["sample"]
     evidence = sample.get("evidence", ())
     return Asked(

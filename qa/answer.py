@@ -69,7 +69,8 @@ class Answer:
 
     `mode` is "generated" when a statement is in a generator's words, else "condensed" when one is its
     quotation cut by code to the part that answers, else "quoted".
-    `message` is the one plain sentence of a "not_found" or "help" answer, and empty otherwise.
+    `message` is the one plain sentence of a "not_found" or "help" answer; of an "answered" one it names the
+    parts of the question that the article does not answer, and is empty where there are none.
     `confidence` is in 0..1, higher is surer that the article answers the question; a probability
     fitted on the development questions (`eval` measures how well it is calibrated). `trace` holds plain
     JSON values: passages and ranked sentences with scores, prompts and replies, times in ms, tokens,
@@ -93,8 +94,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The statements joined by a space, without citation marks; the message where there are none."""
-        return " ".join(statement.text for statement in self.statements) or self.message
+        """The statements and the message, joined by a space, without citation marks."""
+        return " ".join(filter(None, (*(statement.text for statement in self.statements), self.message)))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values under the field names, with `version` and `text`; `from_dict` reads it back."""
@@ -126,7 +127,7 @@ class Answer:
         Text is escaped, so that an article's own mark-up stays text and loads nothing.
         """
         marked = [_escape(s.text) + "".join(f" [{n}]" for n in s.citations) for s in self.statements]
-        parts = [f"**{_escape(self.question)}**", " ".join(marked) or _escape(self.message)]
+        parts = [f"**{_escape(self.question)}**", " ".join(filter(None, (*marked, _escape(self.message))))]
         parts += [_quotation(f"[{c.number}]", c) for c in self.citations]
         if self.nearby:
             parts += ["The article does say:", *(_quotation("-", c) for c in self.nearby)]

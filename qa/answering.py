@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,14 @@ from index.embed import Embedder
 from index.errors import GeneratorError
 from index.search import Hit, Searcher
 from index.store import Store
+from qa import parts as parting
 from qa.answer import Answer, Citation, EvidenceFound, StatementReady, Status
 from qa.compose import compose
-from qa.condense import Nearness
-from qa.evidence import Evidence, EvidenceFinder, RankedSentence
+from qa.evidence import EvidenceFinder, RankedSentence
 from qa.fitted import provenance
 from qa.generator import Generator
 from qa.language import foreign_language
+from qa.parts import Part
 from qa.question import analyse
 from qa.settings import Settings
 from qa.statements import Statements, cite, help_message, overview_citations
@@ -87,50 +88,76 @@ class Answering:
         )
 
     def _look_up(self, asked: _Asked) -> Iterator[Event]:
-        evidence = self._find(asked)
+        parts = self._find(asked)
         asked.clock.lap("evidence")
-        if not evidence.chosen or evidence.confidence < self._settings.min_confidence:
-            yield EvidenceFound(asked.question, asked.searched_for, (), evidence.confidence)
+        met = parting.met(parts)
+        confidence = min(part.evidence.confidence for part in met or parts)
+        if not met:
+            yield EvidenceFound(asked.question, asked.searched_for, (), confidence)
             asked.clock.lap("total")
-            yield self._not_found(asked, evidence)
+            yield self._not_found(asked, parts, confidence)
             return
-        citations = tuple(cite(n, ranked) for n, ranked in enumerate(evidence.chosen, start=1))
-        yield EvidenceFound(asked.question, asked.searched_for, citations, evidence.confidence)
-        contexts = [self._before(citation) for citation in citations]
+        left_open = parting.left_open(parts)
+        chosen = parting.chosen(met)
+        citations = tuple(cite(n, ranked) for n, (_, ranked) in enumerate(chosen, start=1))
+        yield EvidenceFound(asked.question, asked.searched_for, citations, confidence)
         statements = Statements(
-            citations, question=asked.searched_for, contexts=contexts, nearness=self._nearness(asked)
+            citations,
+            questions=[question for question, _ in chosen],
+            contexts=[self._before(citation) for citation in citations],
+            nearness=self._nearness,
         )
         degraded = None
         try:
-            yield from self._word(statements, asked.searched_for, asked.trace)
+            yield from self._word(statements, asked)
         except GeneratorError as error:
             degraded = str(error)
         yield from statements.quote_rest()
         asked.clock.lap("total")
         yield asked.answer(
             "answered",
+            message=self._refusal(of=left_open) if left_open else "",
             statements=statements.done,
             mode=statements.mode,
             citations=citations,
-            confidence=evidence.confidence,
+            confidence=confidence,
             withheld=tuple(statements.withheld),
             degraded=degraded,
         )
 
-    def _find(self, asked: _Asked) -> Evidence:
-        own = self._embedder.encode_tokens([asked.searched_for])[0]
-        hits = self._searcher.search(
-            asked.searched_for, self._settings.passages, documents=asked.documents, vector=own.whole
-        )
-        evidence = self._finder.find(analyse(asked.searched_for), own, hits)
-        asked.trace["passages"] = [_passage_trace(hit) for hit in hits]
-        asked.trace["signals"] = dict(evidence.signals)
-        asked.trace["sentences"] = [ranked.to_trace() for ranked in evidence.ranked]
-        return evidence
+    def _find(self, asked: _Asked) -> list[Part]:
+        """What each of the things that are asked came to; of all together, where none came to anything."""
+        hits: dict[int, Hit] = {}
+        questions = parting.split(asked.searched_for)
+        parts = [self._part(question, asked.documents, hits) for question in questions]
+        if len(parts) > 1 and not parting.met(parts):
+            parts = [self._part(asked.searched_for, asked.documents, hits)]
+        asked.trace["passages"] = [_passage_trace(hit) for hit in hits.values()]
+        asked.trace["parts"] = [
+            {"question": p.question, "confidence": p.evidence.confidence, "signals": dict(p.evidence.signals)}
+            for p in parts
+        ]
+        asked.trace["sentences"] = [ranked.to_trace() for ranked in parting.ranked(parts)]
+        return parts
 
-    def _word(
-        self, statements: Statements, searched_for: str, trace: dict[str, Any]
-    ) -> Iterator[StatementReady]:
+    def _part(self, question: str, documents: Collection[int] | None, found: dict[int, Hit]) -> Part:
+        """What a question came to; the passages that were looked into are added to `found`."""
+        own = self._embedder.encode_tokens([question])[0]
+        hits = self._searcher.search(question, self._settings.passages, documents=documents, vector=own.whole)
+        found |= {hit.passage_id: hit for hit in hits}
+        evidence = self._finder.find(analyse(question), own, hits)
+        is_met = bool(evidence.chosen) and evidence.confidence >= self._settings.min_confidence
+        return Part(question, evidence, is_met)
+
+    def _refusal(self, *, otherwise: bool = False, of: Sequence[str] = ()) -> str:
+        """That the articles do not say, but the contrary; or what they do not say `of` several questions."""
+        one = self._store.count()[0] == 1
+        message = f"The {'article does' if one else 'articles do'} not say"
+        if of:
+            return f"{message}: {' '.join(of)}"
+        return f"{message}; {'it says' if one else 'they say'} otherwise." if otherwise else f"{message}."
+
+    def _word(self, statements: Statements, asked: _Asked) -> Iterator[StatementReady]:
         """What the generator says, verified; each piece of evidence is worded at most once.
 
         A small generator is asked only for what cannot be cut to the part that answers: the cut is never
@@ -144,19 +171,16 @@ class Answering:
         if first in statements.waiting:
             deadline = time.monotonic() + self._settings.total_s
             quotes = [citation.quote for citation in statements.citations]
-            for draft in compose(self._generator, searched_for, quotes, trace, deadline=deadline):
+            question = asked.searched_for if self._generator.batch else statements.question_of(first)
+            for draft in compose(self._generator, question, quotes, asked.trace, deadline=deadline):
                 yield from statements.offer(draft)
         for citation in statements.waiting if self._generator.batch else rest:
             yield from statements.condense(citation)
 
-    def _nearness(self, asked: _Asked) -> Nearness:
-        """The cosine of a text with the question; rounded, for batches differ in the last bits."""
-
-        def nearness(text: str) -> float:
-            own, other = self._embedder.encode([asked.searched_for, text])
-            return round(float(own @ other), 4)
-
-        return nearness
+    def _nearness(self, question: str, text: str) -> float:
+        """The cosine of a text with a question; rounded, for batches differ in the last bits."""
+        own, other = self._embedder.encode([question, text])
+        return round(float(own @ other), 4)
 
     def _before(self, citation: Citation) -> str:
         """What stands before a quotation that leans on it, "" for one that stands alone."""
@@ -165,7 +189,7 @@ class Answering:
         text = self._store.document(citation.doc_id).text
         return " ".join(text[citation.context_start : citation.start].split())
 
-    def _not_found(self, asked: _Asked, evidence: Evidence) -> Answer:
+    def _not_found(self, asked: _Asked, parts: Sequence[Part], confidence: float) -> Answer:
         language = foreign_language(asked.searched_for) if self._settings.embedder_is_default else None
         nearby: list[RankedSentence] = []
         if language:
@@ -174,17 +198,15 @@ class Answering:
                 "Ask in English, or set ATTEST_EMBEDDER to a model for that language."
             )
         else:
-            one = self._store.count()[0] == 1
-            message = "The article does not say" if one else "The articles do not say"
-            close = [r for r in evidence.ranked if r.sentence.cosine >= NEARBY_COSINE]
+            close = [r for r in parting.ranked(parts) if r.sentence.cosine >= NEARBY_COSINE]
             nearby = sorted(close, key=_says_otherwise, reverse=True)[:NEARBY]
             otherwise = bool(nearby) and _says_otherwise(nearby[0])
-            message += f"; {'it says' if one else 'they say'} otherwise." if otherwise else "."
+            message = self._refusal(otherwise=otherwise)
         return asked.answer(
             "not_found",
             message=message,
             nearby=tuple(cite(n, ranked) for n, ranked in enumerate(nearby, start=1)),
-            confidence=evidence.confidence,
+            confidence=confidence,
         )
 
 

@@ -19,7 +19,12 @@ UNKNOWN = 0.5
 def confidence(signals: Mapping[str, float]) -> float:
     """Of a question whose sentences give these `signals` (see `whole`); 0..1, 4 places."""
     known = 0.0 if signals["unknown_role"] >= UNKNOWN else 1.0
-    return round(known * model("topic").probability(signals) * model("answer").probability(signals), 4)
+    return round(known * about(signals) * model("answer").probability(signals), 4)
+
+
+def about(signals: Mapping[str, float]) -> float:
+    """The probability that the articles are about what is asked at all; 0 for a question without signals."""
+    return model("topic").probability(signals) if signals else 0.0
 
 
 def whole(ranked: Sequence[Mapping[str, float]]) -> dict[str, float]:

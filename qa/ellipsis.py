@@ -11,6 +11,7 @@ from qa.mentions import Mention, mentions
 
 _DENIAL = re.compile(r"no\b|not yet\b|never\b", re.IGNORECASE)
 _INDEFINITE = re.compile(r"\b(?:any|some)(?:one|body|thing)\b|\bnobody\b|\bno one\b", re.IGNORECASE)
+_SOMEBODY = {"who": "someone", "what": "something"}
 _MAX_FRAGMENT = 9  # words of an answer that is put into the question
 
 
@@ -34,7 +35,9 @@ def asked_again(asking: str, exchange: Exchange, *, denied: bool = False) -> str
         return clause.asked(asking, denied=denied or refused)
     if not clause.subject:
         found = mentions(exchange.answer)
-        subject = found[0].text if found else _counted(clause.asking)
+        subject = (
+            found[0].text if found else _counted(clause.asking) or _SOMEBODY.get(clause.asking.lower(), "")
+        )
         return clause.asked(asking, subject, denied=denied) if subject else None
     named = _fragment(exchange.answer)
     if not named or re.match(r"how\b(?! (?:many|much))", clause.asking, re.IGNORECASE):

@@ -46,6 +46,13 @@ _ARGUING = frozenset(
     "argue fear hope say claim explain complain worry insist object aim want seek think".split()
 )
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d")  # of which the parser does not always know that it is a time
+_DONE_BY = {
+    "husband": "marry",
+    "wife": "marry",
+    "author": "write",
+    "architect": "design",
+    "successor": "succeed",
+}
 _WHERE = frozenset("in at near from to into outside inside through across around towards".split())
 _DEFINITE = frozenset("the this that these those".split())
 _AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
@@ -189,7 +196,7 @@ def _is_role(token: Token, role: str) -> bool:
         name = token.lemma.lower()
         return is_kind_of(name, role) or are_synonyms(name, role, "NOUN") or name.endswith(role)
     does = len(token.lemma) > 2 and role.startswith(token.lemma) and role.endswith(("er", "or"))
-    return token.pos == "VERB" and does
+    return token.pos == "VERB" and (does or token.lemma == _DONE_BY.get(role))
 
 
 def _is_of_kind(token: Token, kind: str) -> bool:

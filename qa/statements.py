@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from index.store import Store
 from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
-from qa.condense import Nearness, condensed
+from qa.condense import condensed
 from qa.evidence import RankedSentence
 from qa.verify import Verdict, verify
 
@@ -42,24 +42,24 @@ def cite(number: int, ranked: RankedSentence) -> Citation:
 class Statements:
     """Collects the statements of one answer, at most one for each citation.
 
-    `contexts` holds for each citation the text before its quotation that its pronouns may stand for;
-    `nearness` of a text to the question is of qa/condense.py.
+    For each citation `questions` holds what it answers, `contexts` the text before its quotation that its
+    pronouns may stand for; `nearness` is that of a question and a text (see qa/condense.py).
     """
 
     def __init__(
         self,
         citations: Sequence[Citation],
         *,
-        question: str | None = None,
+        questions: Sequence[str] = (),
         contexts: Sequence[str] = (),
-        nearness: Nearness | None = None,
+        nearness: Callable[[str, str], float] | None = None,
     ) -> None:
         self.citations = tuple(citations)
         self.withheld: list[Withheld] = []
         self.mode: Mode = "quoted"
-        self._question = question
-        texts = contexts or [""] * len(self.citations)
-        self._contexts = {c.number: text for c, text in zip(self.citations, texts, strict=True)}
+        nothing = [""] * len(self.citations)
+        self._questions = _by_number(self.citations, questions or nothing)
+        self._contexts = _by_number(self.citations, contexts or nothing)
         self._nearness = nearness
         self._shown: dict[int, Statement] = {}
 
@@ -72,6 +72,10 @@ class Statements:
     def waiting(self) -> tuple[Citation, ...]:
         """The citations that have no statement yet."""
         return tuple(citation for citation in self.citations if citation.number not in self._shown)
+
+    def question_of(self, citation: Citation) -> str:
+        """What a citation answers, "" where nothing was asked."""
+        return self._questions[citation.number]
 
     def offer(self, draft: Draft) -> Iterator[StatementReady]:
         """Show a draft if it is verified and its citation has no statement yet; else withhold it."""
@@ -90,14 +94,15 @@ class Statements:
 
     def condense(self, citation: Citation) -> Iterator[StatementReady]:
         """Show the part of a quotation that answers the question, where there is one that is verified."""
-        if self._question is None or citation.number in self._shown:
+        question, nearness = self.question_of(citation), self._nearness
+        if not question or citation.number in self._shown:
             return
         text = condensed(
-            self._question,
+            question,
             citation.quote,
             lambda text: self._verdict(citation, text).supported,
             context=self._contexts[citation.number],
-            nearness=self._nearness,
+            nearness=None if nearness is None else lambda text: nearness(question, text),
         )
         if text:
             self.mode = "condensed" if self.mode == "quoted" else self.mode
@@ -105,7 +110,8 @@ class Statements:
 
     def _verdict(self, citation: Citation, text: str) -> Verdict:
         context = self._contexts[citation.number]
-        return verify(text, [citation.quote], question=self._question, context=context)
+        question = self.question_of(citation) or None
+        return verify(text, [citation.quote], question=question, context=context)
 
     def quote_rest(self) -> Iterator[StatementReady]:
         """Quote every citation that has no statement yet."""
@@ -116,6 +122,10 @@ class Statements:
     def _show(self, citation: Citation, statement: Statement) -> StatementReady:
         self._shown[citation.number] = statement
         return StatementReady(statement, (citation,))
+
+
+def _by_number(citations: Sequence[Citation], texts: Sequence[str]) -> dict[int, str]:
+    return {citation.number: text for citation, text in zip(citations, texts, strict=True)}
 
 
 def overview_citations(store: Store, doc_ids: Sequence[int]) -> tuple[Citation, ...]:

@@ -49,7 +49,7 @@ def answer_text(answer: Answer, look: Look) -> str:
     if answer.status == "overview":
         said = "In the article's own words:"  # the quotations that follow are the overview
     else:
-        said = look.wrap(" ".join(map(marked, answer.statements)) or clean(answer.message))
+        said = look.wrap(" ".join(filter(None, (*map(marked, answer.statements), clean(answer.message)))))
     return "\n\n".join(part for part in (said, sources(answer, look)) if part)
 
 

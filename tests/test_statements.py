@@ -101,7 +101,7 @@ def test_a_draft_is_measured_by_its_own_citation_alone(statements: Statements) -
 
 
 def test_a_draft_that_dodges_the_question_is_withheld() -> None:
-    statements = Statements([ROOF], question="When was the roof repaired?")
+    statements = Statements([ROOF], questions=["When was the roof repaired?"])
     assert list(statements.offer(Draft(0, "The roof was repaired."))) == []
     assert [w.kind for w in statements.withheld] == ["question"]
     (event,) = statements.offer(Draft(0, "The roof was repaired in March."))
@@ -181,7 +181,7 @@ def test_help_names_an_article_or_two(titles: list[str], named: str) -> None:
 
 def test_a_quotation_is_cut_to_what_answers() -> None:
     hall = citation(1, "The assembly has 75 seats, and 38 are needed for a majority.")
-    statements = Statements([hall, ROOF], question="How many seats has the assembly?")
+    statements = Statements([hall, ROOF], questions=["How many seats has the assembly?"] * 2)
     shown = Statement("The assembly has 75 seats.", (1,), "supported")
     assert list(statements.condense(hall)) == [StatementReady(shown, (hall,))]
     assert list(statements.condense(hall)) == []
@@ -192,7 +192,7 @@ def test_a_quotation_is_cut_to_what_answers() -> None:
 def test_a_generators_words_beside_a_cut_make_the_answer_generated() -> None:
     hall = citation(1, "The assembly has 75 seats, and 38 are needed for a majority.")
     other = citation(2, "In May the assembly got 90 new seats.")
-    statements = Statements([hall, other], question="How many seats has the assembly?")
+    statements = Statements([hall, other], questions=["How many seats has the assembly?"] * 2)
     list(statements.offer(Draft(1, "The assembly got 90 new seats.")))
     list(statements.condense(hall))
     assert statements.mode == "generated"

@@ -39,7 +39,7 @@ def plain(turn: Turn) -> str:
     """One answer with its sources, to be pasted anywhere."""
     answer = _as_answer(turn)
     said = [s.text + "".join(f" [{number}]" for number in s.citations) for s in answer.statements]
-    parts = [answer.question, " ".join(said) or answer.message]
+    parts = [answer.question, " ".join(filter(None, (*said, answer.message)))]
     parts += [f"[{c.number}] “{c.quote}”\n{_place(c)}" for c in answer.citations]
     if answer.nearby:
         parts += ["The article does say:", *(f"“{c.quote}”\n{_place(c)}" for c in answer.nearby)]
@@ -82,7 +82,8 @@ def _section(turn: Turn) -> str:
         f'<section><h2 dir="auto">{escape(answer.question)}</h2><p class="about">{escape(_state(turn))}</p>'
         + (f'<p class="about">Understood as: {escape(answer.searched_for)}</p>' if _rewritten(answer) else "")
         + (f'<p class="about">{escape(why)}</p>' if why else "")
-        + f'<p dir="auto">{said or escape(answer.message)}</p>'
+        + (f'<p dir="auto">{said}</p>' if said else "")
+        + (f'<p dir="auto">{escape(answer.message)}</p>' if answer.message else "")
         + f"{_quotations(answer.citations)}{near}{_quotations(answer.nearby, numbered=False)}</section>"
     )
 

@@ -71,7 +71,7 @@ def answer(key: str, shown: Answer, *, changed: Sequence[str] = ()) -> str:
     """
     parts = [_understood(shown), _state(shown), _changed(changed), _why_quoted(shown)]
     parts.append(proof.statements(key, shown.statements, shown.citations))
-    if shown.message and not shown.statements:
+    if shown.message:
         parts.append(f'<p class="message">{escape(shown.message)}</p>')
     quoted = proof.said_verbatim(shown.statements, shown.citations)
     parts.append(proof.quotations([c for c in shown.citations if c.number not in quoted], shown.citations))

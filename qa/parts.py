@@ -1,0 +1,113 @@
+"""Parts: a question that asks several things, and the evidence for each of them brought together.
+
+"How old is Joris Maas, and where was he born?" is looked up as two questions, so that the answer to one does
+not hide that the other has none.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from qa.asking import read_question
+from qa.confidence import about
+from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
+from qa.followup import stand_alone
+from qa.grammar import parse
+from qa.question import analyse
+
+MAX_PARTS = 3
+ABOUT = 0.5  # below this a question is probably not about the articles at all
+
+_ASKING = "who|whom|whose|what|when|where|why|how|which"
+_JOIN = re.compile(
+    rf"(?:\s*[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:in|on|at|to|by|from|for|with|of) )?(?:{_ASKING})\b)"
+    r"|\s*[,;?]\s+(?=(?:what|why|how)\b)",  # ", which" may be of a relative clause
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"where|when|why", re.IGNORECASE)
+_FINITE = ("VBD", "VBZ", "VBP", "MD")
+_DO = ("do", "does", "did")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that a question asks, what was found for it, and if that is an answer."""
+
+    question: str
+    evidence: Evidence
+    is_met: bool
+
+    @property
+    def has_name(self) -> bool:
+        return any(term.is_capitalised and term.start > 0 for term in analyse(self.question).terms)
+
+
+def split(question: str) -> tuple[str, ...]:
+    """The questions that one joins, each made to stand alone; the question itself where it asks one thing.
+
+    What leaves out its verb ("and how much from insurance?") is not taken apart, for it says too little
+    alone, but for "and where?".
+    """
+    pieces = [piece for piece in _JOIN.split(question.strip(" ?!.")) if piece.strip()]
+    first, *others = pieces or [""]
+    whole = _is_whole(first) and all(_BARE.fullmatch(piece) or _is_whole(piece) for piece in others)
+    if not 1 < len(pieces) <= MAX_PARTS or not whole:
+        return (question,)
+    found = [f"{first}?"]
+    for piece in others:
+        asked = stand_alone(f"And {piece}?", [{"question": found[-1]}]).removeprefix("And ")
+        found.append(asked[:1].upper() + asked[1:])
+    return tuple(found) if all(analyse(asked).terms for asked in found) else (question,)
+
+
+def _is_whole(piece: str) -> bool:
+    """Whether a piece is a question with a verb of its own."""
+    clause = read_question(piece)
+    if clause is None or (clause.auxiliary in _DO and not clause.rest):
+        return False
+    return any(token.tag in _FINITE for token in parse(piece).tokens)
+
+
+def met(parts: Sequence[Part]) -> list[Part]:
+    """The parts that have an answer; what names nobody leans on the first part, and falls with it."""
+    first = parts[0]
+    astray = not first.is_met and about(first.evidence.signals) < ABOUT
+    return [part for part in parts if part.is_met and (part.has_name or not astray)]
+
+
+def left_open(parts: Sequence[Part]) -> list[str]:
+    """The parts that nothing answers, as far as can be told.
+
+    What is shown for another part may well hold the answer: it does not where the kind is not there.
+    """
+    shown = {ranked.sentence.id for _, ranked in chosen(met(parts))}
+    unmet = [part for part in parts if part not in met(parts)]
+    return [part.question for part in unmet if not _may_be_in(shown, part.evidence)]
+
+
+def _may_be_in(shown: Collection[int], evidence: Evidence) -> bool:
+    best = evidence.ranked[0] if evidence.ranked else None
+    return best is not None and best.sentence.id in shown and not best.features.get("lacks")
+
+
+def chosen(parts: Sequence[Part]) -> list[tuple[str, RankedSentence]]:
+    """The sentences that answer, each with the part that it answers: the best of each part first.
+
+    A further one is taken as long as there are no more than `MAX_SENTENCES`, or one for each part.
+    """
+    in_turn = itertools.zip_longest(*(part.evidence.chosen for part in parts))
+    found: dict[int, tuple[str, RankedSentence]] = {}
+    for layer in in_turn:
+        for part, ranked in zip(parts, layer, strict=True):
+            if ranked is not None and len(found) < MAX_SENTENCES:
+                found.setdefault(ranked.sentence.id, (part.question, ranked))
+    return list(found.values())
+
+
+def ranked(parts: Sequence[Part]) -> list[RankedSentence]:
+    """The sentences of all parts, the best of each first."""
+    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*(part.evidence.ranked for part in parts)))
+    return list({r.sentence.id: r for r in reversed([r for r in in_turn if r is not None])}.values())[::-1]

@@ -1,0 +1,80 @@
+"""Parts: which questions are taken apart, and what is said where one of the parts has no answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa import Pipeline
+from qa.parts import split
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("When was the mud collected and when were the tubes opened?", 2),
+        ("Who ran the trial, and who reviewed the study before it was printed?", 2),
+        ("What did it cost, how long did it take and who paid for it?", 3),
+        ("Who won?", 1),
+        ("Who knows when and where it happened?", 1),
+        ("Why did the board, which met in May, reject it?", 1),
+        ("What are her plans, which keep her from coming?", 1),
+        ("how much comes from the flood fund and how much from insurance", 1),
+        ("What sort of peacekeepers and for how long did Kesh want?", 1),
+        ("Who is it and what?", 1),
+        ("", 1),
+        ("and why?", 1),
+    ],
+)
+def test_a_question_is_taken_apart_where_each_part_can_stand_alone(question: str, parts: int) -> None:
+    found = split(question)
+    assert len(found) == parts
+    assert parts > 1 or found == (question,)
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("How old is Joris Maas, and where was he born?", "Where was Joris Maas born?"),
+        ("Who attacked the railway and when did it happen?", "When did someone attack the railway?"),
+        ("How many people died and where?", "Where did people die?"),
+        ("What did the satellite cost, and what did it weigh?", "What did the satellite weigh?"),
+    ],
+)
+def test_a_part_is_completed_from_the_one_before(question: str, second: str) -> None:
+    assert split(question)[1] == second
+
+
+def test_each_part_brings_its_own_evidence(shipped: Pipeline) -> None:
+    answer = shipped.ask("When did Russia launch its invasion, and what goods may pass the Black Sea?")
+    quotes = " ".join(citation.quote for citation in answer.citations)
+    assert "full-scale invasion in 2022" in quotes
+    assert "foodstuffs" in quotes
+    assert answer.message == ""
+    asked = [part["question"] for part in answer.trace["parts"]]
+    assert asked == ["When did Russia launch its invasion?", "What goods may pass the Black Sea?"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did Russia launch its invasion, and who is the mayor of Kyiv?",
+        "Who is the mayor of Kyiv, and when did Russia launch its invasion?",
+    ],
+)
+def test_what_the_article_does_not_say_is_named_beside_what_it_says(shipped: Pipeline, question: str) -> None:
+    answer = shipped.ask(question)
+    assert answer.status == "answered"
+    assert any("full-scale invasion in 2022" in citation.quote for citation in answer.citations)
+    assert answer.message == "The article does not say: Who is the mayor of Kyiv?"
+    assert answer.text.endswith(answer.message)
+    assert answer.confidence >= shipped.settings.min_confidence
+
+
+def test_a_part_that_leans_on_what_the_article_is_not_about_has_no_answer_either(shipped: Pipeline) -> None:
+    answer = shipped.ask("Who was Lucan Brede, and who violated the deal?")
+    assert (answer.status, answer.citations) == ("not_found", ())
+
+
+def test_nothing_found_is_one_refusal(shipped: Pipeline) -> None:
+    answer = shipped.ask("Who is the mayor of Kyiv and who is the king of Spain?")
+    assert (answer.status, answer.text) == ("not_found", "The article does not say.")
