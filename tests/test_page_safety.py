@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from qa import Pipeline, Settings
 from qa.ui.desk import Desk
 from qa.ui.page import start
-from tests.browsing import Visit, chromium, free_port, visiting
+from tests.browsing import Visit, free_port, visiting
 from tests.servers import fails, scripted
 
 # RUN becomes a dialog, which is recorded, EVIL an address that must never be asked.
@@ -100,12 +100,6 @@ TEXTS = [
     for number, payload in enumerate(PAYLOADS)
 ]
 GROUPS = [TEXTS[start : start + 8] for start in range(0, len(TEXTS), 8)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 def write_corpus(folder: Path) -> None:

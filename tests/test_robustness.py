@@ -12,21 +12,9 @@ from playwright.sync_api import Browser, expect
 
 from qa.answer import Answer, Statement
 from qa.ui import chat
-from tests.browsing import Visit, chromium, serving, visiting
+from tests.browsing import Visit, serving, visiting
 from tests.fake_pipeline import cite, document
 from tests.test_chat_tab import ANSWER, TRUCE, answered, fake
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serving(lambda progress: fake()) as address:
-        yield address
 
 
 def test_two_tabs_of_one_browser_hold_two_conversations(browser: Browser, url: str) -> None:
