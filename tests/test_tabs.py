@@ -295,7 +295,10 @@ def test_a_key_goes_to_no_other_endpoint_and_an_address_holds_none() -> None:
 # Evaluation
 
 
-def test_the_evaluation_runs_shows_its_report_and_compares(browser: Browser, tmp_path: Path) -> None:
+def test_the_evaluation_runs_shows_its_report_and_compares(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the page shows the runs of the command line in this folder, too
     with serving_shipped(tmp_path / "data", llm="none") as (url, _), visiting(browser, url) as visit:
         go(visit, "Evaluation")
         page = visit.page
