@@ -230,6 +230,7 @@ def test_names_and_titles_of_articles_are_text_in_their_list(page: tuple[Visit, 
         expect(visit.page.locator("#articles-said p").first).to_have_text(
             f"Added as “{text}”.", timeout=60_000
         )
+        expect(visit.page.get_by_label("Its title")).to_have_value("")  # emptied last, after what is said
     assert TEXTS[42] in {one.title for one in pipeline.listing}
     visit.page.click("#remove")
     expect(visit.page.get_by_text(f"Remove “{TEXTS[42]}”?")).to_be_visible()
