@@ -371,7 +371,7 @@ def test_programs_ask_and_list_and_nothing_else_is_public(tmp_path: Path) -> Non
             ({"question": " "}, "the question is empty"),
             ({"question": "Who?", "documents": [99]}, "there is no article 99"),
             ({"question": "Who?", "history": ["x"]}, "history is .* it must be a list"),
-            ({"question": 5}, "the question is a int; it must be a text"),
+            ({"question": 5}, "the question is 5; it must be a text"),
         ):
             with pytest.raises(AppError, match=message):
                 client.predict(**given, api_name="/ask")
