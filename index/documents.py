@@ -16,7 +16,7 @@ from typing import Literal
 
 from index import markup
 from index.decoding import decode
-from index.errors import CorpusError, DocumentError, UnsupportedFormat
+from index.errors import CorpusError, DocumentError, UnsupportedFormat, check_type
 from index.headings import heading_text
 from index.lines import front_matter_end, title_line
 
@@ -78,6 +78,7 @@ class Skipped:
 
 def read(path: Path) -> Document:
     """Read one article; raises UnsupportedFormat or another DocumentError, naming the file and the cure."""
+    check_type(path, str | os.PathLike, DocumentError, "the path", "it must be the path of a file")
     path = Path(os.path.abspath(path))
     format = _format_of(path)
     data = _bytes_of(path)

@@ -16,6 +16,12 @@ Messages are one line: what was wrong, with both values where two disagree, then
 Foreign exceptions are mapped where the foreign library is called, with the original as `__cause__`.
 """
 
+from __future__ import annotations
+
+from types import UnionType
+
+MAX_SHOWN = 60  # characters of a value in a message
+
 
 class AttestError(Exception):
     """The root of all errors that Attest raises on purpose; the message is fit to show to a user."""
@@ -59,3 +65,12 @@ class GrammarError(AttestError):
 
 class GeneratorError(AttestError):
     """The generator gave nothing usable; the pipeline turns this into `Answer.degraded`."""
+
+
+def check_type(value: object, kind: type | UnionType, error: type[AttestError], name: str, cure: str) -> None:
+    """Raise `error` with the value, its `name` and the `cure` unless it is of that kind."""
+    if not isinstance(value, kind):
+        # Of anything else the type alone: it may be long, or hold a key.
+        is_plain = isinstance(value, str | bytes | int | float | None)
+        shown = f"{value!r:.{MAX_SHOWN}}" if is_plain else f"of type {type(value).__name__}"
+        raise error(f"{name} is {shown}; {cure}")

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Literal
 
 from index.documents import Document, from_text, read
-from index.errors import DocumentError, StoreError
+from index.errors import CorpusError, DocumentError, StoreError, check_type
 from index.records import Entry
 from qa.settings import Settings
 
 MAX_TITLE = 200  # characters
 _TITLES = ".titles.json"
+_ARTICLE = "it must be a text or the Path of a file"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Articles:
     @classmethod
     def of(cls, settings: Settings, *paths: Path | str) -> Articles:
         """The articles at `paths`, or at `settings.corpus` where none is given."""
-        corpus = tuple(Path(os.path.realpath(Path(path).expanduser())) for path in paths or settings.corpus)
+        corpus = tuple(map(_root, paths or settings.corpus))
         key = hashlib.sha256(json.dumps(sorted(map(str, corpus))).encode()).hexdigest()[:16]
         added = settings.data_dir / "articles" / key
         return cls(corpus, added, settings.data_dir / "stores" / f"{key}.sqlite")
@@ -75,6 +76,7 @@ class Articles:
 
         Not for what a stranger typed: a text that names a file of this machine would be read from there.
         """
+        check_type(article, Path | str, DocumentError, "the article", _ARTICLE)
         path = _existing_file(article)
         return self.keep_text(str(article), title) if path is None else self.keep_file(path, title)
 
@@ -89,6 +91,7 @@ class Articles:
 
     def keep_text(self, text: str, title: str | None = None) -> Path:
         """Write a text to a file under a name that is not taken; raises as `keep_file` does."""
+        check_type(text, str, DocumentError, "the text", "it must be a str")
         with _kept_in(self._added):
             first = next((line.strip() for line in text.splitlines() if line.strip()), "")
             name = _clean_title(title) or first
@@ -100,6 +103,7 @@ class Articles:
 
         Raises DocumentError where a file or text cannot be read as an article of the same format.
         """
+        check_type(article, Path | str | bytes, DocumentError, "the article", _ARTICLE)
         source = self._own(Path(document.source))
         suffix = article.suffix.lower() if isinstance(article, Path) else source.suffix
         if suffix != source.suffix:
@@ -165,12 +169,13 @@ class Articles:
         return source
 
     def _write(self, stem: str, suffix: str, data: bytes, title: str | None) -> Path:
+        given = _clean_title(title)
         target = self._free_name(stem, suffix)
         file = target.open("xb")  # another process may have taken the name since
         try:
             with file:
                 file.write(data)
-            if given := _clean_title(title):
+            if given:
                 self._write_titles(self._titles() | {target.name: given})
         except OSError:
             target.unlink(missing_ok=True)
@@ -209,6 +214,15 @@ _UNUSABLE = re.compile(r"readme|(?:con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE
 _FILE_NAME = re.compile(r"[^\n]{1,1000}\.(?:txt|text|md|markdown|html?|pdf|docx?|rtf|odt|epub)")
 
 
+def _root(path: Path | str) -> Path:
+    """A root of the corpus, links followed; raises CorpusError for what is no path."""
+    cure = "it must be the path of a file or folder"
+    if isinstance(path, Settings):
+        cure = "pass the settings by name: Pipeline.open(settings=...)"
+    check_type(path, str | os.PathLike, CorpusError, "a path of articles", cure)
+    return Path(os.path.realpath(Path(path).expanduser()))
+
+
 def _existing_file(article: Path | str) -> Path | None:
     """The file that is meant, or None for a text; raises DocumentError for a file that is not there."""
     path = os.path.expanduser(article)
@@ -232,6 +246,7 @@ def _kept_in(folder: Path) -> Iterator[None]:
 
 def _clean_title(title: str | None) -> str:
     """A given title on one line, at most MAX_TITLE characters; "" where none was given."""
+    check_type(title, str | None, DocumentError, "the title", "it must be a text")
     shown = "".join(c if c.isprintable() else " " for c in title or "")
     return " ".join(shown.split())[:MAX_TITLE].strip()
 

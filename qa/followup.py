@@ -7,9 +7,9 @@ is never touched. The result is shown as `searched_for`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from index.errors import QuestionError
+from index.errors import QuestionError, check_type
 from qa.answer import Answer
 from qa.antecedents import Exchange, date_of
 from qa.ellipsis import about, asked_again, event
@@ -67,6 +67,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
 
     Raises QuestionError for a turn that is neither an Answer nor a mapping with a "question".
     """
+    check_type(history, Iterable, QuestionError, "history", "it must be a list of earlier turns")
     turns = [_turn(turn) for turn in history]
     if analyse(question).kind != "lookup":
         return question

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.documents import Document, check_roots, read
 from index.embed import Embedder, open_embedder, open_reranker
-from index.errors import QuestionError, SettingsError
+from index.errors import QuestionError, SettingsError, check_type
 from index.search import Hit, Searcher
 from index.store import Store
 from index.sync import SyncReport, index_one, sync
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
 MAX_QUESTION = 2_000  # characters
+_SETTINGS = "it must be a Settings(...)"
 _FIXED = ("corpus", "data_dir", "embedder", "reranker", "fusion")
 
 Progress = Callable[[int, int, str], None]
@@ -71,7 +72,8 @@ class Pipeline:
         Only what changed since the last time is indexed; `progress(done, total, what)` is told of it.
         Raises AttestError with one line that says what is wrong and how to mend it.
         """
-        settings = settings or Settings()
+        settings = Settings() if settings is None else settings
+        check_type(settings, Settings, SettingsError, "settings", _SETTINGS)
         articles = Articles.of(settings, *paths)
         check_roots(articles.roots())  # before seconds go into loading the models
         with ExitStack() as opened:
@@ -100,6 +102,7 @@ class Pipeline:
         Raises SettingsError, and changes nothing, where a value is wrong or the articles would have to be
         opened again (`corpus`, `data_dir`, `embedder`, `reranker`, `fusion`).
         """
+        check_type(settings, Settings, SettingsError, "settings", _SETTINGS)
         for name in _FIXED:
             before, wanted = getattr(self.settings, name), getattr(settings, name)
             if before != wanted:
@@ -272,8 +275,7 @@ _TERMINAL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # colours and the like, pasted
 
 def _clean(question: str) -> str:
     """The question on one line without control characters; raises QuestionError when nothing is left."""
-    if not isinstance(question, str):
-        raise QuestionError(f"the question is a {type(question).__name__}; it must be a text")
+    check_type(question, str, QuestionError, "the question", "it must be a text")
     if len(question) > MAX_QUESTION:
         raise QuestionError(
             f"the question has {len(question):,} characters, at most {MAX_QUESTION:,} are read; shorten it"

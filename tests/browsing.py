@@ -1,4 +1,7 @@
-"""A headless Chromium that records what a page asks of the network, complains about and tries to run."""
+"""A headless Chromium that records what a page asks of the network, complains about and tries to run.
+
+The fixtures `browser` and `url` are here; conftest.py makes them known to every test file.
+"""
 
 from __future__ import annotations
 
@@ -78,6 +81,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a test file: beside Playwright's event loop no other can run, so not for all."""
+    with chromium() as launched:
+        yield launched
+
+
 @contextmanager
 def visiting(
     browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False, scale: float = 1
@@ -125,17 +135,28 @@ def _record(visit: Visit) -> None:
 def serving(
     open_pipeline: Callable[..., FakePipeline],
     evaluating: Evaluating | None = None,
-    data_dir: Path | None = None,
+    **settings: Any,
 ) -> Iterator[str]:
     """The page in this process with a fake pipeline; yields its address.
 
     `open_pipeline` is called with the function that is told of progress.
     """
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(port=free_port(), llm="none", data_dir=data_dir or Path(folder))
-        page = start(Desk(settings, lambda chosen, progress: open_pipeline(progress), evaluating))
-        yield f"http://127.0.0.1:{settings.port}/"
-        page.close(verbose=False)
+        chosen = Settings(**{"port": free_port(), "llm": "none", "data_dir": Path(folder), **settings})
+        page = start(Desk(chosen, lambda _, progress: open_pipeline(progress), evaluating))
+        try:
+            yield f"http://127.0.0.1:{chosen.port}/"
+        finally:
+            page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """One page for a test file: over its `fake()`, with its EVALUATING and SETTINGS where it has them."""
+    file = request.module
+    evaluating, settings = getattr(file, "EVALUATING", None), getattr(file, "SETTINGS", {})
+    with serving(lambda progress: file.fake(), evaluating, **settings) as address:
+        yield address
 
 
 @contextmanager

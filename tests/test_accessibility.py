@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from eval.page import Running
-from qa import Settings
 from qa.answer import Answer, Statement
-from qa.ui.desk import Desk
-from qa.ui.page import start
-from tests.browsing import Visit, chromium, free_port, visiting
+from tests.browsing import Visit, serving, visiting
 from tests.fake_pipeline import FakePipeline, cite, document
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -68,23 +64,6 @@ class Evaluated:
         """Nothing to stop."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@contextmanager
-def serving(*, runs_now: bool = False, **settings: object) -> Iterator[str]:
-    chosen = Settings(**{"port": free_port(), "llm": "none", **settings})
-    desk = Desk(chosen, lambda s, told: Owned([DOCUMENT], ANSWERS), Evaluated(runs_now=runs_now))
-    page = start(desk)
-    try:
-        yield f"http://127.0.0.1:{chosen.port}/"
-    finally:
-        page.close(verbose=False)
-
-
 class Owned(FakePipeline):
     """Its article is one that was added, so that it can be removed."""
 
@@ -93,10 +72,12 @@ class Owned(FakePipeline):
         return [dataclasses.replace(one, own=True) for one in super().listing]
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serving(llm="openai:gpt", llm_base_url="https://llm.example.com/v1") as address:
-        yield address
+EVALUATING = Evaluated(runs_now=False)
+SETTINGS = {"llm": "openai:gpt", "llm_base_url": "https://llm.example.com/v1"}
+
+
+def fake() -> Owned:
+    return Owned([DOCUMENT], ANSWERS)
 
 
 def faults(page: Page) -> list[str]:
@@ -147,7 +128,11 @@ def test_every_tab_meets_wcag_in_every_state(browser: Browser, url: str, dark: b
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_running_evaluation_and_the_article_meet_wcag(browser: Browser, dark: bool) -> None:
-    with serving(runs_now=True) as url, visiting(browser, url, dark=dark) as visit:
+    evaluating = Evaluated(runs_now=True)
+    with (
+        serving(lambda progress: fake(), evaluating) as url,
+        visiting(browser, url, dark=dark) as visit,
+    ):
         go(visit, "Evaluation")
         expect(visit.page.locator("#evaluation-said progress")).to_be_visible()
         assert faults(visit.page) == []
@@ -167,7 +152,8 @@ MOVING = """() => {
 
 
 def test_nothing_moves_for_a_reader_who_asked_for_reduced_motion(browser: Browser) -> None:
-    with serving(runs_now=True) as url, visiting(browser, url) as visit:
+    evaluating = Evaluated(runs_now=True)
+    with serving(lambda progress: fake(), evaluating) as url, visiting(browser, url) as visit:
         assert visit.page.evaluate(MOVING) != []
         visit.page.emulate_media(reduced_motion="reduce")
         assert visit.page.evaluate(MOVING) == []

@@ -5,13 +5,22 @@ What one module can show alone is in that module's tests; here the whole pipelin
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from index.errors import AttestError, CorpusError, DocumentError, EmbedderError, QuestionError, StoreError
-from qa import Answer, Pipeline, Settings
+from index.errors import (
+    AttestError,
+    CorpusError,
+    DocumentError,
+    EmbedderError,
+    QuestionError,
+    SettingsError,
+    StoreError,
+)
+from qa import Answer, Pipeline, Settings, ask, read
 
 QUOTE = "The mill at Vell opened in 1911."
 QUESTION = "When did the mill open?"
@@ -52,10 +61,20 @@ def test_an_overlong_question_is_refused_with_both_lengths(shipped: Pipeline) ->
         shipped.ask("why " * 2500)
 
 
-@pytest.mark.parametrize("question", [None, 7, b"when", ["when"]])
-def test_a_question_that_is_no_text_is_refused(shipped: Pipeline, question: object) -> None:
-    with pytest.raises(QuestionError, match="it must be a text"):
-        shipped.ask(question)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("question", "shown"), [(None, "None"), (7, "7"), (b"when", "b'when'"), (["when"], "of type list")]
+)
+def test_a_question_that_is_no_text_is_refused(shipped: Pipeline, question: object, shown: str) -> None:
+    for asks in (shipped.ask, shipped.stream, shipped.search):
+        with pytest.raises(QuestionError, match=f"^the question is {shown}; it must be a text$"):
+            asks(question)  # type: ignore[operator]
+
+
+def test_what_is_no_history_is_refused(shipped: Pipeline) -> None:
+    answer = shipped.ask(QUESTION)
+    for history in (answer, None, 5):
+        with pytest.raises(QuestionError, match=r"^history is .+; it must be a list of earlier turns$"):
+            shipped.ask(QUESTION, history=history)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +178,52 @@ def test_a_history_of_any_length_costs_no_more_than_a_question(shipped: Pipeline
     assert len(answer.searched_for) <= 2_000
 
 
+def test_what_is_no_article_and_no_title_is_refused_and_nothing_is_kept(corpus: Path) -> None:
+    (corpus / "mill.txt").write_text(QUOTE, "utf-8")
+    with open_corpus(corpus) as pipeline:
+        added = pipeline.add_text("The mill at Oster opened in 1920.")
+        for wrong in (None, 5, ["x"]):
+            for act, name in (
+                (pipeline.add, "article"),
+                (pipeline.add_text, "text"),
+                (lambda article: pipeline.replace(added.id, article), "article"),
+                (lambda title: pipeline.add(corpus / "mill.txt", title=title or 0), "title"),
+            ):
+                with pytest.raises(DocumentError, match=rf"the {name} is .+; it must be a "):
+                    act(wrong)  # type: ignore[operator]
+            with pytest.raises(DocumentError, match=r"the path is .+; it must be the path of a file"):
+                read(wrong)  # type: ignore[arg-type]
+        assert len(pipeline.listing) == 2
+        assert pipeline.document(added.id).text == added.text
+    with open_corpus(corpus) as pipeline:
+        assert len(pipeline.listing) == 2
+
+
 # Surroundings
+
+
+def test_settings_in_the_place_of_a_path_are_a_line_with_the_cure() -> None:
+    line = "a path of articles is of type Settings; pass the settings by name: Pipeline.open(settings=...)"
+    for opens in (Pipeline.open, lambda settings: ask(QUESTION, settings)):
+        with pytest.raises(CorpusError, match=re.escape(line)):
+            opens(Settings(llm="none"))
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [(None, "None"), (5, "5"), (b"seeds", "b'seeds'"), (["seeds"], "of type list")]
+)
+def test_what_is_no_path_is_refused(path: object, shown: str) -> None:
+    line = f"^a path of articles is {shown}; it must be the path of a file or folder$"
+    with pytest.raises(CorpusError, match=line):
+        Pipeline.open(path)  # type: ignore[arg-type]
+
+
+def test_what_are_no_settings_is_refused_and_a_key_in_them_is_not_shown(shipped: Pipeline) -> None:
+    for wrong, shown in (("seeds", "'seeds'"), ({"llm_api_key": "secret"}, "of type dict")):
+        for act in (shipped.configure, lambda settings: Pipeline.open(settings=settings)):
+            line = rf"^settings is {shown}; it must be a Settings\(\.\.\.\)$"
+            with pytest.raises(SettingsError, match=line):
+                act(wrong)  # type: ignore[operator]
 
 
 def test_a_folder_without_articles_says_so(corpus: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -17,7 +17,7 @@ from eval.page import Running
 from index.errors import AttestError
 from qa.answer import Answer, Statement, Withheld
 from qa.ui import chat_tab, page
-from tests.browsing import Visit, chromium, serving, visiting
+from tests.browsing import Visit, serving, visiting
 from tests.fake_pipeline import FakePipeline, cite, document
 
 TEXT = "Talks went on.\nTerms\nThe truce would last 30 days. Both sides object to it.\n\nIt rained in Oslo."
@@ -92,18 +92,6 @@ EVALUATING = FakeEvaluating()
 def fake(**changes: Any) -> FakePipeline:
     # Answers of their own each time, as the real pipeline gives, told apart by their ids.
     return replace(FakePipeline([DOCUMENT], ANSWERS), **changes)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serving(lambda progress: fake(), EVALUATING) as address:
-        yield address
 
 
 def answered(visit: Visit, question: str) -> None:

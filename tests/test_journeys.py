@@ -10,17 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browsing import Visit, chromium, running_app, visiting
+from tests.browsing import Visit, running_app, visiting
 from tests.servers import scripted, silent
 from tests.test_chat_tab import pressed_until
 
 IS_SUPPORTED = "mark => Number(mark.classList.contains('supported'))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
+import json
 
 import pytest
 from mcp import ClientSession
@@ -22,14 +22,18 @@ async def _talk() -> None:
             ClientSession(read, write) as client,
         ):
             await client.initialize()
-            tools = {tool.name: tool.description for tool in (await client.list_tools()).tools}
+            listed = (await client.list_tools()).tools
             reply = await client.call_tool("ask", {"question": "How long?"})
+            listing = await client.call_tool("documents", {})
             refusal = await client.call_tool("ask", {"question": "Gone?"})
+    tools = {tool.name: tool for tool in listed}
     assert sorted(tools) == ["ask", "documents"]
-    assert "every sentence with its quotation" in tools["ask"]
+    assert "every sentence with its quotation" in tools["ask"].description
+    assert sorted(tools["ask"].inputSchema["properties"]) == ["documents", "history", "question"]
     (content,) = reply.content
-    answer = Answer.from_dict(ast.literal_eval(content.text))
+    answer = Answer.from_dict(json.loads(content.text))
     assert not reply.isError
+    assert [article["title"] for article in json.loads(listing.content[0].text)] == [DOCUMENT.title]
     assert (answer.text, answer.citations) == (ANSWER.text, ANSWER.citations)
     cited = answer.citations[0]
     assert DOCUMENT.text[cited.start : cited.end] == TRUCE.quote

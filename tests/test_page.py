@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 
@@ -17,7 +17,7 @@ from index.errors import CorpusError, SettingsError
 from qa.answer import Answer, Statement
 from qa.settings import Settings
 from qa.ui.server import claim_port
-from tests.browsing import chromium, free_port, serving, visiting
+from tests.browsing import free_port, serving, visiting
 from tests.conftest import ROOT
 from tests.fake_pipeline import FakePipeline, cite, document
 
@@ -58,20 +58,8 @@ ANSWERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
 def fake(**changes: object) -> FakePipeline:
     return replace(FakePipeline([DOCUMENT], ANSWERS), **changes)
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serving(lambda progress: fake()) as address:
-        yield address
 
 
 def test_an_answer_has_its_quotations_and_the_article_shows_them_marked(browser: Browser, url: str) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from qa import Pipeline, Settings
 from qa.ui.desk import Desk
 from qa.ui.page import start
-from tests.browsing import Visit, chromium, free_port, visiting
+from tests.browsing import Visit, free_port, visiting
 from tests.servers import fails, scripted
 
 # RUN becomes a dialog, which is recorded, EVIL an address that must never be asked.
@@ -100,12 +100,6 @@ TEXTS = [
     for number, payload in enumerate(PAYLOADS)
 ]
 GROUPS = [TEXTS[start : start + 8] for start in range(0, len(TEXTS), 8)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 def write_corpus(folder: Path) -> None:
@@ -236,6 +230,7 @@ def test_names_and_titles_of_articles_are_text_in_their_list(page: tuple[Visit, 
         expect(visit.page.locator("#articles-said p").first).to_have_text(
             f"Added as “{text}”.", timeout=60_000
         )
+        expect(visit.page.get_by_label("Its title")).to_have_value("")  # emptied last, after what is said
     assert TEXTS[42] in {one.title for one in pipeline.listing}
     visit.page.click("#remove")
     expect(visit.page.get_by_text(f"Remove “{TEXTS[42]}”?")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
@@ -12,21 +13,10 @@ from playwright.sync_api import Browser, expect
 
 from qa.answer import Answer, Statement
 from qa.ui import chat
-from tests.browsing import Visit, chromium, serving, visiting
+from qa.ui.chat_tab import ChatTab
+from tests.browsing import Visit, serving, visiting
 from tests.fake_pipeline import cite, document
 from tests.test_chat_tab import ANSWER, TRUCE, answered, fake
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serving(lambda progress: fake()) as address:
-        yield address
 
 
 def test_two_tabs_of_one_browser_hold_two_conversations(browser: Browser, url: str) -> None:
@@ -125,10 +115,7 @@ TWICE = """() => {
 def test_back_and_forward_lead_from_one_conversation_to_the_other(browser: Browser, url: str) -> None:
     with visiting(browser, url) as visit:
         page = visit.page
-        answered(visit, "How long?")
-        page.click("#bar button >> text=New")
-        expect(page.locator("#past .welcome")).to_be_visible()
-        answered(visit, "Who objects?")
+        two_conversations(visit)
         page.go_back()
         expect(page.locator("#past .welcome")).to_be_visible()
         expect(page.locator("#current .turn")).to_have_count(0)
@@ -136,11 +123,80 @@ def test_back_and_forward_lead_from_one_conversation_to_the_other(browser: Brows
         expect(page.locator("#current .question")).to_have_text("How long?")
         expect(visit.article("mark:target")).to_have_text(TRUCE.quote)
         page.go_forward()
-        expect(page.locator("#past .welcome")).to_be_visible()
         page.go_forward()
         expect(page.locator("#current .question")).to_have_text("Who objects?")
         answered(visit, "How long?")
         expect(page.locator("#past .question")).to_have_text(["Who objects?"])
+
+
+def two_conversations(visit: Visit) -> None:
+    """ "How long?", an empty one and "Who objects?", each a step of Back and Forward."""
+    answered(visit, "How long?")
+    visit.page.click("#bar button >> text=New")
+    expect(visit.page.locator("#past .welcome")).to_be_visible()
+    answered(visit, "Who objects?")
+
+
+def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_lead(
+    browser: Browser, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = ChatTab._fresh
+
+    def late(*args: Any, **options: Any) -> Any:
+        time.sleep(0.5)  # overtaken by the next, if that is asked for meanwhile
+        return fresh(*args, **options)
+
+    with visiting(browser, url) as visit:
+        two_conversations(visit)
+        monkeypatch.setattr(ChatTab, "_fresh", late)
+        page, steps = visit.page, []
+        for question, presses in (
+            ("How long?", (page.go_back, page.go_back)),
+            ("Who objects?", (page.go_forward, page.go_forward)),
+            ("Who objects?", (page.go_back, page.go_forward)),
+            ("How long?", (page.go_back, page.go_back)),
+        ):
+            for press in presses:
+                press()
+            page.wait_for_timeout(1_500)  # longer than what comes late
+            expect(page.locator("#current .question")).to_have_text([question])
+            steps.append(page.url)
+        assert (steps[0], steps[1]) == (steps[3], steps[2])
+        expect(visit.article("mark:target")).to_have_text(TRUCE.quote)
+
+
+def test_of_two_conversations_chosen_at_once_the_last_is_shown_and_one_that_is_gone_leaves_no_step(
+    browser: Browser, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = ChatTab._opened
+
+    def late(tab: ChatTab, request: Any, name: str) -> Any:
+        if name in slow:
+            time.sleep(0.5)
+        return opened(tab, request, name)
+
+    with visiting(browser, url) as visit:
+        page = visit.page
+        answered(visit, "How long?")
+        slow = [page.url.partition("?c=")[2]]
+        page.click("#bar button >> text=New")
+        answered(visit, "Who objects?")
+        page.click("#bar button >> text=New")
+        expect(page.locator("#past .welcome")).to_be_visible()
+        monkeypatch.setattr(ChatTab, "_opened", late)
+        for question in ("How long?", "Who objects?"):
+            page.locator("#conversations .choose", has_text=question).dispatch_event("click")
+        page.wait_for_timeout(1_500)
+        expect(page.locator("#current .question")).to_have_text(["Who objects?"])
+        delete = page.locator("#conversations li", has_text="How long?").locator(".delete")
+        for _ in range(2):
+            delete.dispatch_event("click")
+        expect(page.locator("#conversations li")).to_have_count(1)
+        page.go_back()
+        expect(page.locator("#bar .note")).to_contain_text("There is no such conversation")
+        page.wait_for_url(url)
+        page.go_forward()
+        expect(page.locator("#current .question")).to_have_text(["Who objects?"])
 
 
 def test_leaving_the_page_and_coming_back_shows_the_conversation(browser: Browser, url: str) -> None:

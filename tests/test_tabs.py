@@ -23,7 +23,7 @@ from qa.ui.api import AT_ONCE, launch_options
 from qa.ui.desk import Desk
 from qa.ui.page import start
 from qa.ui.settings_tab import _Tab
-from tests.browsing import Visit, chromium, free_port, visiting
+from tests.browsing import Visit, free_port, serving, visiting
 from tests.conftest import ROOT
 from tests.fake_pipeline import FakePipeline, document
 
@@ -32,14 +32,8 @@ HOW_MANY = "How many clocks does the museum hold?"
 FAR = "https://llm.example.com"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
 @contextmanager
-def serving(data_dir: Path, **settings: object) -> Iterator[tuple[str, Desk]]:
+def serving_shipped(data_dir: Path, **settings: object) -> Iterator[tuple[str, Desk]]:
     """The page over the shipped article with its real models; yields its address and desk."""
     chosen = Settings(**{"port": free_port(), "data_dir": data_dir, "corpus": ROOT / "seeds", **settings})
     desk = Desk(chosen, lambda s, told: Pipeline.open(settings=s, progress=told), Evaluation(data_dir))
@@ -78,7 +72,7 @@ def test_an_article_is_brought_asked_left_out_and_removed(browser: Browser, tmp_
     clocks.write_text(CLOCKS, "utf-8")
     empty.touch()
     shipped = (ROOT / "seeds" / "ceasefire-talks.txt").read_bytes()
-    with serving(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
+    with serving_shipped(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
         go(visit, "Articles")
         expect(visit.page.locator("#asked .wrap label")).to_have_count(1, timeout=90_000)
         visit.page.set_input_files("#add-files input", [clocks, empty])
@@ -111,7 +105,7 @@ def test_a_pasted_text_survives_a_restart_and_its_replacement_shows_in_old_answe
 ) -> None:
     new = tmp_path / "new.txt"
     new.write_text("The clock museum of Oldtown holds 500 clocks.", "utf-8")
-    with serving(tmp_path / "data", llm="none") as (url, _), visiting(browser, url) as visit:
+    with serving_shipped(tmp_path / "data", llm="none") as (url, _), visiting(browser, url) as visit:
         go(visit, "Articles")
         expect(visit.page.locator("#asked .wrap label")).to_have_count(1, timeout=90_000)
         visit.page.get_by_label("Or paste a text").fill(CLOCKS)
@@ -119,7 +113,7 @@ def test_a_pasted_text_survives_a_restart_and_its_replacement_shows_in_old_answe
         visit.page.click("#add-text")
         expect(visit.page.locator("#articles-said p")).to_have_text("Added as “Clocks <b>& more</b>”.")
         expect(visit.page.get_by_label("Or paste a text")).to_have_value("")
-    with serving(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
+    with serving_shipped(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
         ask(visit, HOW_MANY, "answered")
         assert "Clocks <b>& more</b>" in visit.text("#current figcaption")
         old = desk.opening.result().listing
@@ -142,7 +136,7 @@ def test_a_megabyte_is_pasted_and_a_hundred_are_refused_before_they_are_read(
     with huge.open("wb") as file:
         file.truncate(100 * 2**20)
     pipeline = Taking([document("A text.")], {})
-    with serving_fake(lambda: pipeline) as url, visiting(browser, url) as visit:
+    with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
         go(visit, "Articles")
         expect(visit.page.locator("#asked .wrap label")).to_have_count(1)
         megabyte = "A line of the article.\n" * 45_600
@@ -171,7 +165,7 @@ def test_each_file_says_what_is_being_done_with_it(browser: Browser, tmp_path: P
             return self.documents[0]
 
     pipeline = Slow([document("A text.")], {})
-    with serving_fake(lambda: pipeline) as url, visiting(browser, url) as visit:
+    with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
         go(visit, "Articles")
         expect(visit.page.locator("#asked .wrap label")).to_have_count(1)
         visit.page.set_input_files("#add-files input", files)
@@ -209,16 +203,6 @@ class Taking(FakePipeline):
         return self.documents[0]
 
 
-@contextmanager
-def serving_fake(make: Callable[[], FakePipeline]) -> Iterator[str]:
-    settings = Settings(port=free_port(), llm="none")
-    page = start(Desk(settings, lambda s, told: make()))
-    try:
-        yield f"http://127.0.0.1:{settings.port}/"
-    finally:
-        page.close(verbose=False)
-
-
 # Settings
 
 
@@ -226,7 +210,7 @@ def test_a_dead_endpoint_is_said_by_the_test_and_quoted_around_and_kept_without_
     browser: Browser, tmp_path: Path
 ) -> None:
     address = f"http://127.0.0.1:{free_port()}/v1"
-    with serving(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
+    with serving_shipped(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
         go(visit, "Settings")
         page = visit.page
         expect(page.get_by_label("Quotations only")).to_be_checked()
@@ -262,7 +246,7 @@ def test_text_is_announced_and_agreed_to_before_it_leaves_the_machine(
     browser: Browser, tmp_path: Path, network_attempts: list[str]
 ) -> None:
     with (
-        serving(tmp_path / "data", llm="openai:gpt", llm_base_url=f"{FAR}/v1", llm_api_key="k") as (
+        serving_shipped(tmp_path / "data", llm="openai:gpt", llm_base_url=f"{FAR}/v1", llm_api_key="k") as (
             url,
             desk,
         ),
@@ -311,8 +295,11 @@ def test_a_key_goes_to_no_other_endpoint_and_an_address_holds_none() -> None:
 # Evaluation
 
 
-def test_the_evaluation_runs_shows_its_report_and_compares(browser: Browser, tmp_path: Path) -> None:
-    with serving(tmp_path / "data", llm="none") as (url, _), visiting(browser, url) as visit:
+def test_the_evaluation_runs_shows_its_report_and_compares(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the page shows the runs of the command line in this folder, too
+    with serving_shipped(tmp_path / "data", llm="none") as (url, _), visiting(browser, url) as visit:
         go(visit, "Evaluation")
         page = visit.page
         expect(page.locator("#evaluation-said")).to_have_text("No evaluation is running.")
@@ -338,7 +325,7 @@ def test_the_evaluation_runs_shows_its_report_and_compares(browser: Browser, tmp
 def test_what_was_saved_as_gold_can_be_run_on_the_readers_own_articles(
     browser: Browser, tmp_path: Path
 ) -> None:
-    with serving(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
+    with serving_shipped(tmp_path / "data", llm="none") as (url, desk), visiting(browser, url) as visit:
         page = visit.page
         go(visit, "Articles")
         expect(page.locator("#asked .wrap label")).to_have_count(1, timeout=90_000)
@@ -364,7 +351,7 @@ def test_what_was_saved_as_gold_can_be_run_on_the_readers_own_articles(
 
 
 def test_programs_ask_and_list_and_nothing_else_is_public(tmp_path: Path) -> None:
-    with serving(tmp_path / "data", llm="none") as (url, _):
+    with serving_shipped(tmp_path / "data", llm="none") as (url, _):
         client = Client(url, verbose=False)
         endpoints = client.view_api(print_info=False, return_format="dict")
         assert sorted(endpoints["named_endpoints"]) == ["/ask", "/documents"]
@@ -384,7 +371,7 @@ def test_programs_ask_and_list_and_nothing_else_is_public(tmp_path: Path) -> Non
             ({"question": " "}, "the question is empty"),
             ({"question": "Who?", "documents": [99]}, "there is no article 99"),
             ({"question": "Who?", "history": ["x"]}, "history is .* it must be a list"),
-            ({"question": 5}, "the question is a int; it must be a text"),
+            ({"question": 5}, "the question is 5; it must be a text"),
         ):
             with pytest.raises(AppError, match=message):
                 client.predict(**given, api_name="/ask")
@@ -400,7 +387,7 @@ def test_one_call_more_than_the_queue_holds_is_told_at_once(browser: Browser) ->
             go_on.wait(60)
             return Answer("Q?", "Q?", "help", message="Hello.")
 
-    with serving_fake(lambda: Slow([document("A text.")], {})) as url:
+    with serving(lambda progress: Slow([document("A text.")], {})) as url:
         client = Client(url, verbose=False)
         with visiting(browser, url) as visit:
             jobs = [client.submit("Q?", api_name="/ask") for _ in range(AT_ONCE)]

@@ -4,13 +4,13 @@ For the page: give `launch_options(desk)` to `launch`; they bound uploads, and s
 the settings say so.
 """
 
-from __future__ import annotations
-
+# Without `from __future__ import annotations`, for Gradio reads the types of the endpoints.
 import importlib.util
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from index.errors import AttestError, QuestionError, SettingsError
 from qa.answer import Answer
@@ -21,6 +21,7 @@ from qa.ui.opening import unexpected
 MAX_TURNS = 50  # earlier turns that a question may come with
 AT_ONCE = 4  # questions of programs that are answered side by side
 _log = logging.getLogger(__name__)
+_Value = TypeVar("_Value")
 _MCP = 'pip install "mcp>=1.21,<2"'
 
 
@@ -28,7 +29,12 @@ def build(desk: Desk) -> None:
     """Add the endpoints; called once inside the Blocks."""
     import gradio as gr
 
-    def ask(question: str, history: list | None = None, documents: list | None = None) -> dict:  # type: ignore[type-arg]
+    def ask(
+        request: gr.Request,
+        question: str,
+        history: list | None = None,  # type: ignore[type-arg]
+        documents: list | None = None,  # type: ignore[type-arg]
+    ) -> dict:  # type: ignore[type-arg]
         """Answer a question from the articles, every sentence with its quotation, or say that they do not.
 
         `history` holds earlier turns, oldest first: {"question": ..., "answer": ...} each, or earlier
@@ -36,13 +42,14 @@ def build(desk: Desk) -> None:
         """
         with _told():
             turns = _turns(history)
-            return desk.opening.result().ask(question, history=turns, documents=documents).to_dict()
+            answer = desk.opening.result().ask(question, history=turns, documents=documents)
+        return _reply(answer.to_dict(), request)
 
-    def documents() -> list:  # type: ignore[type-arg]
+    def documents(request: gr.Request) -> list:  # type: ignore[type-arg]
         """The articles: id, title, source, date, sha256, size in bytes, state and when each was added."""
         with _told():
             listing = desk.opening.result().listing
-        return [dict(vars(one)) for one in listing]
+        return _reply([dict(vars(one)) for one in listing], request)
 
     gr.api(ask, api_name="ask", concurrency_limit=AT_ONCE)
     gr.api(documents, api_name="documents", concurrency_limit=AT_ONCE)
@@ -69,6 +76,13 @@ def _told() -> Iterator[None]:
             _log.exception("a program's call failed")
             error = unexpected(error)
         raise gr.Error(str(error), print_exception=False) from error
+
+
+def _reply(value: _Value, request: Any) -> _Value:
+    """The value; for an MCP client its JSON, since such a reply is a text, and Gradio's would be Python's."""
+    if request.headers.get("x-gradio-user") == "mcp":
+        return json.dumps(value, ensure_ascii=False)  # type: ignore[return-value]
+    return value
 
 
 def _turns(history: Any) -> Sequence[Answer | Mapping[str, str]]:

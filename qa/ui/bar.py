@@ -17,7 +17,7 @@ _EXPORTS = (
 def bar(listed: Sequence[Listed], current: Conversation, *, is_open: bool = False) -> str:
     """The bar over a conversation; `is_open` leaves the list open, where something in it was deleted."""
     export = _menu("Export", "export", _exports(current)) if current.turns else ""
-    new = '<button type="button" data-do="manage" data-what="new">New</button>' if current.turns else ""
+    new = '<button type="button" data-do="visit" data-id="">New</button>' if current.turns else ""
     count = f' <span class="count">{len(listed)}</span>' if listed else ""
     address = f' data-conversation="{escape(current.id)}"' if current.turns else ""
     return (
@@ -46,9 +46,9 @@ def _item(listed: Listed, is_current: bool) -> str:
     title, name = escape(listed.title), escape(listed.id)
     here = ' aria-current="true"' if is_current else ""
     return (
-        f'<li><button type="button" class="choose" data-do="manage" data-what="open" data-id="{name}"{here}>'
+        f'<li><button type="button" class="choose" data-do="visit" data-id="{name}"{here}>'
         f'<bdi>{title}</bdi> <span class="day">{escape(listed.day)}</span></button>'
-        f'<button type="button" class="delete" data-do="manage" data-what="delete" data-id="{name}"'
+        f'<button type="button" class="delete" data-do="discard" data-id="{name}"'
         f' aria-label="Delete: {title}" data-sure="Really?">Delete</button></li>'
     )
 

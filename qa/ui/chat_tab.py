@@ -104,7 +104,10 @@ class ChatTab:
         parts = self._turn_parts()
         # Every one counts: by default Gradio drops an event while another of its kind is under way.
         each: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
-        buttons.manage(self._manage, [self._conversation], parts, **each, **_QUIET)
+        buttons.discard(self._discard, [self._conversation], parts, **each, **_QUIET)
+        visit = buttons.visit(self._visit, None, parts, **each, **_QUIET)
+        for ended in (visit.then, visit.failure):  # Gradio calls only the latter after an error
+            ended(None, None, None, js="() => window.attest.visited()", **_QUIET)
 
     # Asking
 
@@ -207,18 +210,23 @@ class ChatTab:
 
     # Conversations
 
-    def _manage(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> Update:
-        """Open, delete or begin a conversation; what was being answered is left."""
-        what, name = event._data.get("what"), str(event._data.get("id"))
-        if what == "delete":
-            self._shelf.delete(request, name)
-            if name != conversation.id:
-                return {self._bar: self._shelf.bar(request, conversation, is_open=True)}
+    def _visit(self, event: gr.EventData, request: gr.Request) -> Update:
+        """Open a conversation, or begin one; what was being answered is left."""
+        self._leave(request)
+        name = str(event._data.get("id"))
+        return self._opened(request, name) if name else self._fresh(request)
+
+    def _discard(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> Update:
+        name = str(event._data.get("id"))
+        self._shelf.delete(request, name)
+        if name != conversation.id:
+            return {self._bar: self._shelf.bar(request, conversation, is_open=True)}
+        self._leave(request)
+        return self._fresh(request, is_open=True)
+
+    def _leave(self, request: gr.Request) -> None:
         if stop := self._stops.pop(str(request.session_hash), None):
             stop.set()
-        if what == "open":
-            return self._opened(request, name)
-        return self._fresh(request, is_open=what == "delete")
 
     def _opened(self, request: gr.Request, name: str) -> Update:
         try:

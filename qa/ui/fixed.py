@@ -20,7 +20,7 @@ ADDRESS = '<span data-address="${value || home}" data-unmarked="${unmarked}"></s
 BUTTONS = """
 document.addEventListener("attest", (event) => {
   const { name, data } = event.detail;
-  if (["literally", "manage", "improve"].includes(name)) trigger(name, data);
+  if (["literally", "visit", "discard", "improve"].includes(name)) trigger(name, data);
 });
 """
 

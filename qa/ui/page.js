@@ -83,6 +83,8 @@
     },
     // Called where a question was not taken: it may be asked again.
     refused: () => itsTurn(),
+    // Called when the conversation that was asked for is shown, or could not be.
+    visited: () => arrive(),
   };
 
   // Of a question that waits for others the server says nothing before its turn comes.
@@ -133,8 +135,9 @@
     if (name === "improve") {
       opener = button;
       awaited = "improve";
-    } else if (data.what !== "delete") question().focus();
-    call(name, data);
+    } else if (name !== "discard") question().focus();
+    if (name === "visit") visit(data.id);
+    else call(name, data);
   };
   const closeMenus = (except) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
@@ -220,22 +223,47 @@
     const turns = byId("turns");
     turns.scrollTop += byId("current").getBoundingClientRect().top - turns.getBoundingClientRect().top;
   };
+
+  // Conversations
+
+  // The page's address says which one is wanted, by a button or by Back and Forward. They are asked for one at
+  // a time, for a second reply could overtake the first, and what was only passed through is no new address.
   const address = () => document.querySelector("#bar [data-conversation]")?.dataset.conversation || "";
+  const wanted = () => new URL(location.href).searchParams.get("c") || "";
+  const addressOf = (id) => {
+    const url = new URL(location.href);
+    if (id) url.searchParams.set("c", id);
+    else url.searchParams.delete("c");
+    return url;
+  };
+  let coming = null; // the conversation that was asked for and is not shown yet
+  const follow = () => {
+    if (coming !== null || wanted() === address()) return;
+    coming = wanted();
+    call("visit", { id: coming });
+  };
+  const visit = (id) => {
+    closeMenus(null);
+    if (id !== wanted()) history.pushState(null, "", addressOf(id));
+    follow();
+  };
+  const arrive = () => {
+    const isPassed = coming !== wanted();
+    coming = null;
+    if (isPassed) return follow();
+    shown = address();
+    if (shown !== wanted()) history.replaceState(null, "", addressOf(shown)); // it is not there any more
+  };
+  window.addEventListener("popstate", follow);
   let shown = ""; // until a conversation is shown, the page's address is that of one to be opened
   const showAddress = () => {
-    if (address() === shown) return; // the bar changes while another is on its way, too
+    if (coming !== null || address() === shown) return;
     shown = address();
-    const url = new URL(location.href);
-    if (shown) url.searchParams.set("c", shown);
-    else url.searchParams.delete("c");
-    if (url.href !== location.href) history.pushState(null, "", url);
+    if (shown !== wanted()) history.pushState(null, "", addressOf(shown));
   };
-  // Back and forward lead from one conversation to the other.
-  window.addEventListener("popstate", () => {
-    const id = new URL(location.href).searchParams.get("c");
-    if ((id || "") === address()) return;
-    call("manage", id ? { what: "open", id } : { what: "new" });
-  });
+
+  // What else changes by itself
+
   const focusAwaited = () => {
     const first = awaited && byId(awaited)?.querySelector("input:checked, textarea");
     if (!first || !first.offsetParent) return;
