@@ -21,7 +21,7 @@ from qa.language import foreign_language
 from qa.parts import Part
 from qa.question import analyse
 from qa.settings import Settings
-from qa.statements import Statements, cite, help_message, overview_citations
+from qa.statements import Ground, Statements, cite, help_message, overview_citations
 
 NEARBY = 2  # sentences offered with a refusal
 NEARBY_COSINE = 0.3  # below this a sentence is not about what was asked at all
@@ -77,7 +77,7 @@ class Answering:
             yield asked.answer("not_found", message=message)
             return
         yield EvidenceFound(asked.question, asked.searched_for, citations, 1.0)
-        statements = Statements(citations)
+        statements = Statements([Ground(citation) for citation in citations])
         yield from statements.quote_rest()
         asked.clock.lap("total")
         yield asked.answer(
@@ -101,12 +101,11 @@ class Answering:
         chosen = parting.chosen(met)
         citations = tuple(cite(n, ranked) for n, (_, ranked) in enumerate(chosen, start=1))
         yield EvidenceFound(asked.question, asked.searched_for, citations, confidence)
-        statements = Statements(
-            citations,
-            questions=[question for question, _ in chosen],
-            contexts=[self._before(citation) for citation in citations],
-            nearness=self._nearness,
-        )
+        grounds = [
+            Ground(citation, question, self._before(citation), ranked.told)
+            for citation, (question, ranked) in zip(citations, chosen, strict=True)
+        ]
+        statements = Statements(grounds, nearness=self._nearness)
         degraded = None
         try:
             yield from self._word(statements, asked)
@@ -165,17 +164,17 @@ class Answering:
         """
         if self._generator is None:
             return
-        first, rest = statements.citations[0], statements.citations[1:]
+        first, rest = statements.grounds[0], statements.grounds[1:]
         if not self._generator.batch:
             yield from statements.condense(first)
-        if first in statements.waiting:
+        if first in statements.waiting and (self._generator.batch or not first.told):
             deadline = time.monotonic() + self._settings.total_s
-            quotes = [citation.quote for citation in statements.citations]
-            question = asked.searched_for if self._generator.batch else statements.question_of(first)
+            quotes = [ground.reading for ground in statements.grounds]
+            question = asked.searched_for if self._generator.batch else first.question
             for draft in compose(self._generator, question, quotes, asked.trace, deadline=deadline):
                 yield from statements.offer(draft)
-        for citation in statements.waiting if self._generator.batch else rest:
-            yield from statements.condense(citation)
+        for ground in statements.waiting if self._generator.batch else rest:
+            yield from statements.condense(ground)
 
     def _nearness(self, question: str, text: str) -> float:
         """The cosine of a text with a question; rounded, for batches differ in the last bits."""

@@ -22,19 +22,24 @@ _HELP = re.compile(
     r"|how do(?:es)? (?:you|this) work|how are you|what can i ask(?: you)?|how can i use you)"
     r"(?: there| attest| you| please| very much| a lot)*"
 )
-_TEXT = (
-    r"(?:it|this|that|(?:the |this |that |these |those )?(?:whole )?"
+_NAMED_TEXT = (
+    r"(?:(?:the |this |that |these |those )?(?:whole )?"
     r"(?:article|text|document|story|piece|page|file|report|news)s?)"
 )
+_TEXT = rf"(?:it|this|that|{_NAMED_TEXT})"
+_TOPICS = r"(?:main |key |central )?(?:points?|ideas?|topics?|themes?|subjects?|message|takeaways?)"
 _OVERVIEW = re.compile(
     rf"(?:what ?(?:is|are|s) {_TEXT}(?: all| mainly)? about"
-    rf"|what (?:does|do) {_TEXT} (?:say|cover|discuss|talk about|tell(?: us)?)"
+    rf"|what (?:does|do) {_TEXT} (?:say|cover|contain|discuss|talk about|tell(?: us)?)"
+    rf"|(?:what|which) {_TOPICS} (?:does|do) {_TEXT} (?:cover|discuss|raise|address|treat|talk about)"
+    rf"|(?:what|which) {_TOPICS} (?:is|are) (?:covered|discussed|raised|addressed)(?: (?:in|by) {_TEXT})?"
+    rf"|(?:please )?(?:describe|explain) {_NAMED_TEXT}|what (?:is|s) in {_NAMED_TEXT}"
+    rf"|(?:please )?(?:give|tell|show|list) (?:me )?the {_TOPICS}(?: (?:of|in) {_TEXT})?(?: please)?"
     rf"|(?:please |can you |could you )*(?:summari[sz]e|sum up|outline|recap)(?: {_TEXT})?"
     r"(?: for me| please| briefly)*"
     r"|(?:please )?(?:give me |write |i want |show me )?(?:a |an |the )?(?:short |brief |quick )?"
     rf"(?:summary|overview|synopsis|gist|outline|recap|tl ?dr)(?: (?:of|for) {_TEXT})?(?: please)?"
-    r"|what (?:is|are|s) the (?:main |key |central )"
-    rf"(?:points?|ideas?|topics?|themes?|subjects?|message|takeaways?)(?: (?:of|in) {_TEXT})?"
+    rf"|what (?:is|are|s) the (?=main |key |central ){_TOPICS}(?: (?:of|in) {_TEXT})?"
     rf"|what (?:is|s) the (?:gist|topic|subject|summary)(?: of {_TEXT})?"
     rf"|tell me about {_TEXT}|what happens in {_TEXT}|what is this)"
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from index.store import Store
 from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
@@ -39,27 +40,45 @@ def cite(number: int, ranked: RankedSentence) -> Citation:
     )
 
 
-class Statements:
-    """Collects the statements of one answer, at most one for each citation.
+@dataclass(frozen=True)
+class Ground:
+    """What a statement can stand on: a citation, and the question that it answers ("" where none was asked).
 
-    For each citation `questions` holds what it answers, `contexts` the text before its quotation that its
-    pronouns may stand for; `nearness` is that of a question and a text (see qa/condense.py).
+    `context` is the text before the quotation that its pronouns may stand for; `told` is what the row of a
+    table says, in place of which its bare cells say little.
+    """
+
+    citation: Citation
+    question: str = ""
+    context: str = ""
+    told: str = ""
+
+    @property
+    def reading(self) -> str:
+        """The quotation as it is read: in one line, a row with its headings."""
+        return self.told or " ".join(self.citation.quote.split())
+
+    def verdict(self, text: str) -> Verdict:
+        return verify(
+            text,
+            [self.told or self.citation.quote],
+            question=self.question or None,
+            context=self.context,
+        )
+
+
+class Statements:
+    """Collects the statements of one answer, at most one for each ground.
+
+    `nearness` is that of a question and a text (see qa/condense.py).
     """
 
     def __init__(
-        self,
-        citations: Sequence[Citation],
-        *,
-        questions: Sequence[str] = (),
-        contexts: Sequence[str] = (),
-        nearness: Callable[[str, str], float] | None = None,
+        self, grounds: Sequence[Ground], *, nearness: Callable[[str, str], float] | None = None
     ) -> None:
-        self.citations = tuple(citations)
+        self.grounds = tuple(grounds)
         self.withheld: list[Withheld] = []
         self.mode: Mode = "quoted"
-        nothing = [""] * len(self.citations)
-        self._questions = _by_number(self.citations, questions or nothing)
-        self._contexts = _by_number(self.citations, contexts or nothing)
         self._nearness = nearness
         self._shown: dict[int, Statement] = {}
 
@@ -69,63 +88,57 @@ class Statements:
         return tuple(self._shown.values())
 
     @property
-    def waiting(self) -> tuple[Citation, ...]:
-        """The citations that have no statement yet."""
-        return tuple(citation for citation in self.citations if citation.number not in self._shown)
-
-    def question_of(self, citation: Citation) -> str:
-        """What a citation answers, "" where nothing was asked."""
-        return self._questions[citation.number]
+    def waiting(self) -> tuple[Ground, ...]:
+        """The grounds that have no statement yet."""
+        return tuple(ground for ground in self.grounds if ground.citation.number not in self._shown)
 
     def offer(self, draft: Draft) -> Iterator[StatementReady]:
-        """Show a draft if it is verified and its citation has no statement yet; else withhold it."""
-        citation = self.citations[draft.evidence]
-        if citation.number in self._shown:
+        """Show a draft if it is verified and its ground has no statement yet; else withhold it."""
+        ground = self.grounds[draft.evidence]
+        if ground not in self.waiting:
             return
-        verdict = self._verdict(citation, draft.text)
-        numbers = (citation.number,)
+        verdict = ground.verdict(draft.text)
         if not verdict.supported:
+            numbers = (ground.citation.number,)
             self.withheld.append(Withheld(draft.text, numbers, verdict.kind, verdict.reason))
             return
-        support: Support = "verbatim" if verdict.kind == "verbatim" else "supported"
-        if support == "supported":
+        is_quotation = verdict.kind == "verbatim" and not ground.told
+        if not is_quotation:
             self.mode = "generated"
-        yield self._show(citation, Statement(draft.text, numbers, support))
+        yield self._show(ground, draft.text, "verbatim" if is_quotation else "supported")
 
-    def condense(self, citation: Citation) -> Iterator[StatementReady]:
+    def condense(self, ground: Ground) -> Iterator[StatementReady]:
         """Show the part of a quotation that answers the question, where there is one that is verified."""
-        question, nearness = self.question_of(citation), self._nearness
-        if not question or citation.number in self._shown:
+        question, nearness = ground.question, self._nearness
+        if not question or ground.told or ground not in self.waiting:
             return
         text = condensed(
             question,
-            citation.quote,
-            lambda text: self._verdict(citation, text).supported,
-            context=self._contexts[citation.number],
+            ground.citation.quote,
+            lambda text: ground.verdict(text).supported,
+            context=ground.context,
             nearness=None if nearness is None else lambda text: nearness(question, text),
         )
         if text:
-            self.mode = "condensed" if self.mode == "quoted" else self.mode
-            yield self._show(citation, Statement(text, (citation.number,), "supported"))
-
-    def _verdict(self, citation: Citation, text: str) -> Verdict:
-        context = self._contexts[citation.number]
-        question = self.question_of(citation) or None
-        return verify(text, [citation.quote], question=question, context=context)
+            yield self._show_condensed(ground, text)
 
     def quote_rest(self) -> Iterator[StatementReady]:
-        """Quote every citation that has no statement yet."""
-        for citation in self.waiting:
-            text = " ".join(citation.quote.split())
-            yield self._show(citation, Statement(text, (citation.number,), "verbatim"))
+        """Quote every ground that has no statement yet; a row of a table is told with its headings."""
+        for ground in self.waiting:
+            if ground.told:
+                yield self._show_condensed(ground, ground.told)
+            else:
+                yield self._show(ground, ground.reading, "verbatim")
 
-    def _show(self, citation: Citation, statement: Statement) -> StatementReady:
+    def _show_condensed(self, ground: Ground, text: str) -> StatementReady:
+        self.mode = "condensed" if self.mode == "quoted" else self.mode
+        return self._show(ground, text, "supported")
+
+    def _show(self, ground: Ground, text: str, support: Support) -> StatementReady:
+        citation = ground.citation
+        statement = Statement(text, (citation.number,), support)
         self._shown[citation.number] = statement
         return StatementReady(statement, (citation,))
-
-
-def _by_number(citations: Sequence[Citation], texts: Sequence[str]) -> dict[int, str]:
-    return {citation.number: text for citation, text in zip(citations, texts, strict=True)}
 
 
 def overview_citations(store: Store, doc_ids: Sequence[int]) -> tuple[Citation, ...]:

@@ -25,18 +25,17 @@ class SentenceTokens:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._kept: OrderedDict[tuple[int, ...], TokenVectors] = OrderedDict()
+        self._kept: OrderedDict[str, TokenVectors] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, runs: Iterable[Run]) -> dict[tuple[int, ...], TokenVectors]:
-        """The vectors of the text of each run, under the ids of its sentences."""
-        wanted = {ids(run): run for run in runs}
+    def of(self, runs: Iterable[Run]) -> dict[str, TokenVectors]:
+        """The vectors of each run, under its text."""
+        wanted = dict.fromkeys(map(text, runs))
         with self._lock:
             found = {key: self._kept[key] for key in wanted if key in self._kept}
         missing = [key for key in wanted if key not in found]
         if missing:
-            fresh = self._embedder.encode_tokens([text(wanted[key]) for key in missing])
-            found |= dict(zip(missing, fresh, strict=True))
+            found |= dict(zip(missing, self._embedder.encode_tokens(missing), strict=True))
         with self._lock:
             for key, value in found.items():
                 self._kept[key] = value
@@ -64,10 +63,6 @@ class Neighbours:
                 break
             run = (before, *run)
         return run
-
-
-def ids(run: Run) -> tuple[int, ...]:
-    return tuple(sentence.id for sentence in run)
 
 
 def text(run: Run) -> str:

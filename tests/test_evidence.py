@@ -9,7 +9,8 @@ import pytest
 
 from index.search import Hit, HitSentence
 from qa import Pipeline
-from qa.evidence import EXACT_MATCH, MAX_SENTENCES, Evidence, EvidenceFinder
+from qa.evidence import MAX_SENTENCES, Evidence, EvidenceFinder
+from qa.likeness import EXACT_MATCH
 from qa.question import analyse
 from tests.fakes import FakeEmbedder
 
@@ -123,6 +124,17 @@ def test_equal_sentences_are_ordered_by_their_place() -> None:
     same = ("Apple one.", "Apple one.", "Apple one.")
     found = find("apple", hit(*same), hit("Apple one.", doc_id=2))
     assert [(r.hit.doc_id, r.sentence.start) for r in found.ranked] == [(1, 0), (1, 100), (1, 200), (2, 0)]
+
+
+def test_the_row_of_a_table_is_read_with_its_headings() -> None:
+    found = find("apple price", hit("Fruit | Price", "Apple | 3", "Banana | 4"))
+    best = found.ranked[0]
+    assert (best.sentence.text, best.told) == ("Apple | 3", "Fruit: Apple; Price: 3.")
+    assert best.context_start == 0  # where the headings begin
+    assert best.features["match"] == 1.0
+    # That of "apple price" (1, 0.1) with what the row says, "fruit" and "apple" (1, 1, 0.1).
+    assert best.sentence.cosine == pytest.approx(1.01 / math.sqrt(1.01 * 2.01))
+    assert all(ranked.sentence.text != "Fruit | Price" for ranked in found.ranked)
 
 
 def test_no_hits_or_no_content_words_is_no_evidence() -> None:

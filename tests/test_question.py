@@ -26,7 +26,9 @@ def test_help(text: str) -> None:
     """What is it about?|What's it about?|whats it about|What is this article about?|Summarise this.
     |Please summarize the article|Give me a short summary|What are the main points?|tl;dr|TLDR please
     |What does the article say?|Tell me about the article|What is the gist of it?|summary
-    |Can you summarise the whole text for me?|What happens in the story?""".replace("\n", "").split("|"),
+    |Can you summarise the whole text for me?|What happens in the story?|What topics does this cover?
+    |Which subjects are discussed in the article?|Give me the key takeaways|Explain the article
+    |What's in this document?""".replace("\n", "").split("|"),
 )
 def test_overview(text: str) -> None:
     assert analyse(text.strip()).kind == "overview"
@@ -47,6 +49,9 @@ def test_overview(text: str) -> None:
         "What is the cease-fire about?",
         "Who can help?",
         "test results",
+        "Explain the mayor's reply",
+        "What topics does Zelenskyy raise?",
+        "What is in the treaty?",
     ],
 )
 def test_look_up(text: str) -> None:

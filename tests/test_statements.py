@@ -13,7 +13,7 @@ from index.sync import sync
 from qa.answer import Citation, Statement, StatementReady, Withheld
 from qa.compose import Draft
 from qa.evidence import RankedSentence
-from qa.statements import MAX_OVERVIEW, Statements, cite, help_message, overview_citations
+from qa.statements import MAX_OVERVIEW, Ground, Statements, cite, help_message, overview_citations
 from tests.fakes import FakeEmbedder
 
 
@@ -27,7 +27,7 @@ ROOF = citation(2, "The roof was repaired in March.")
 
 @pytest.fixture
 def statements() -> Statements:
-    return Statements([SEVEN, ROOF])
+    return Statements([Ground(SEVEN), Ground(ROOF)])
 
 
 def test_a_citation_carries_the_place_of_its_sentence() -> None:
@@ -101,7 +101,7 @@ def test_a_draft_is_measured_by_its_own_citation_alone(statements: Statements) -
 
 
 def test_a_draft_that_dodges_the_question_is_withheld() -> None:
-    statements = Statements([ROOF], questions=["When was the roof repaired?"])
+    statements = Statements([Ground(ROOF, "When was the roof repaired?")])
     assert list(statements.offer(Draft(0, "The roof was repaired."))) == []
     assert [w.kind for w in statements.withheld] == ["question"]
     (event,) = statements.offer(Draft(0, "The roof was repaired in March."))
@@ -181,26 +181,47 @@ def test_help_names_an_article_or_two(titles: list[str], named: str) -> None:
 
 def test_a_quotation_is_cut_to_what_answers() -> None:
     hall = citation(1, "The assembly has 75 seats, and 38 are needed for a majority.")
-    statements = Statements([hall, ROOF], questions=["How many seats has the assembly?"] * 2)
+    grounds = [Ground(c, "How many seats has the assembly?") for c in (hall, ROOF)]
+    statements = Statements(grounds)
     shown = Statement("The assembly has 75 seats.", (1,), "supported")
-    assert list(statements.condense(hall)) == [StatementReady(shown, (hall,))]
-    assert list(statements.condense(hall)) == []
-    assert list(statements.condense(ROOF)) == []
-    assert (statements.mode, statements.waiting) == ("condensed", (ROOF,))
+    assert list(statements.condense(grounds[0])) == [StatementReady(shown, (hall,))]
+    assert list(statements.condense(grounds[0])) == []
+    assert list(statements.condense(grounds[1])) == []
+    assert (statements.mode, statements.waiting) == ("condensed", (grounds[1],))
 
 
 def test_a_generators_words_beside_a_cut_make_the_answer_generated() -> None:
     hall = citation(1, "The assembly has 75 seats, and 38 are needed for a majority.")
     other = citation(2, "In May the assembly got 90 new seats.")
-    statements = Statements([hall, other], questions=["How many seats has the assembly?"] * 2)
+    grounds = [Ground(c, "How many seats has the assembly?") for c in (hall, other)]
+    statements = Statements(grounds)
     list(statements.offer(Draft(1, "The assembly got 90 new seats.")))
-    list(statements.condense(hall))
+    list(statements.condense(grounds[0]))
     assert statements.mode == "generated"
 
 
 def test_a_draft_may_name_whom_the_context_names() -> None:
     quote = citation(1, "She resigned in March.")
     draft = Draft(0, "Odile Brandt resigned in March.")
-    with_context = Statements([quote], contexts=["Odile Brandt had led the museum since 2011."])
+    with_context = Statements([Ground(quote, context="Odile Brandt had led the museum since 2011.")])
     assert [event.statement.text for event in with_context.offer(draft)] == [draft.text]
-    assert list(Statements([quote]).offer(draft)) == []
+    assert list(Statements([Ground(quote)]).offer(draft)) == []
+
+
+def test_the_row_of_a_table_is_told_with_its_headings_and_not_cut() -> None:
+    row = Ground(
+        citation(1, "Films | 318"), "What is the revenue of films?", told="Division: Films; Revenue: 318."
+    )
+    statements = Statements([row])
+    assert list(statements.condense(row)) == []
+    (event,) = statements.quote_rest()
+    assert event.statement == Statement("Division: Films; Revenue: 318.", (1,), "supported")
+    assert statements.mode == "condensed"
+
+
+def test_a_draft_about_a_row_is_measured_by_what_the_row_says() -> None:
+    row = Ground(citation(1, "Films | 318"), told="Division: Films; Revenue: 318.")
+    statements = Statements([row])
+    assert list(statements.offer(Draft(0, "Division: Films; Revenue: 512."))) == []
+    (event,) = statements.offer(Draft(0, row.told))
+    assert event.statement.support == "supported"  # it is not, word for word, in the article

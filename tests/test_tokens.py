@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import qa.tokens
-from qa.tokens import LONGEST, Neighbours, SentenceTokens, ids, rows_of_last, text
+from qa.tokens import LONGEST, Neighbours, SentenceTokens, rows_of_last, text
 from tests.fakes import FakeEmbedder
 from tests.test_evidence import hit
 
@@ -39,7 +39,7 @@ def test_a_run_is_never_longer_than_a_model_reads() -> None:
 
 def test_the_rows_are_those_of_the_last_sentence() -> None:
     one = hit("An apple grew.", "A banana fell.")
-    vectors = SentenceTokens(FakeEmbedder()).of([one.sentences])[ids(one.sentences)]
+    vectors = SentenceTokens(FakeEmbedder()).of([one.sentences])[text(one.sentences)]
     assert rows_of_last(one.sentences, vectors)[:, 1].tolist() == [0.0, 1.0, 0.0]  # "banana"
 
 
@@ -49,8 +49,8 @@ def test_what_is_read_alone_is_kept_apart_from_what_is_read_in_context() -> None
     one = hit("An apple grew.", "A banana fell.")
     alone = (one.sentences[1],)
     both = tokens.of([alone, one.sentences])
-    assert len(both[ids(alone)].rows) == 3
-    assert len(both[ids(one.sentences)].rows) == 6
+    assert len(both[text(alone)].rows) == 3
+    assert len(both[text(one.sentences)].rows) == 6
 
 
 def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:

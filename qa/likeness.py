@@ -1,0 +1,123 @@
+"""Likeness: how well the words of a question are matched in sentences, by stem, typo or token vectors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import TokenVectors
+from index.search import HitSentence
+from qa.question import Question
+from qa.tokens import Run, rows_of_last, text
+from qa.words import Word, stems, words
+
+EXACT_MATCH = 0.999  # a stem that is there matches like an equal vector
+TYPO_SIMILARITY = 0.75  # normalised Damerau-Levenshtein
+
+Floats = NDArray[np.float32]
+
+
+class Rarity(Protocol):
+    """Counts how many sentences hold each term, and how many sentences there are."""
+
+    def document_frequency(self, terms: Sequence[str]) -> tuple[int, dict[str, int]]: ...
+
+
+@dataclass(frozen=True)
+class Term:
+    """A content word of the question: its token vectors, its stems (a typo mended), its weight by rarity."""
+
+    rows: Any
+    stems: frozenset[str]
+    weight: float
+
+
+def terms_of(question: Question, own: TokenVectors, known: set[str], rarity: Rarity) -> list[Term]:
+    """The terms of a question whose token vectors are `own`; `known` are the stems a typo may stand for."""
+    forms = [_mend(word, known) for word in question.terms]
+    total, frequency = rarity.document_frequency([form for _, form in forms])
+    terms = []
+    for word, (stems_, form) in zip(question.terms, forms, strict=True):
+        count = frequency.get(form, 0)
+        weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
+        terms.append(Term(own.rows_of(word.start, word.start + len(word.text)), stems_, weight))
+    return terms
+
+
+def _mend(word: Word, known: set[str]) -> tuple[frozenset[str], str]:
+    """The stems that stand for a question's word, and the form to count; a typo becomes what is there."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    own = frozenset(filter(None, (word.stem, word.joined)))
+    if own & known or len(word.stem) < 5 or word.number is not None:
+        return own, word.lower
+    near = process.extractOne(
+        word.stem,
+        sorted(k for k in known if len(k) >= 4 and abs(len(k) - len(word.stem)) <= 2),
+        scorer=DamerauLevenshtein.normalized_similarity,
+        score_cutoff=TYPO_SIMILARITY,
+    )
+    return (frozenset({near[0]}), near[0]) if near else (own, word.lower)
+
+
+def covered(terms: Sequence[Term], sentence: HitSentence) -> float:
+    """The share of the terms, by weight, whose stems are in a sentence."""
+    there = stems(words(sentence.text))
+    return sum(term.weight for term in terms if term.stems & there) / sum(term.weight for term in terms)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A question's terms and token vectors `own`, beside sentences whose `vectors` are at hand by text."""
+
+    terms: Sequence[Term]
+    own: TokenVectors
+    vectors: Mapping[str, TokenVectors]
+
+    @property
+    def weights(self) -> Floats:
+        return np.array([term.weight for term in self.terms], dtype=np.float32)
+
+    def matches(self, sentence: HitSentence | None) -> NDArray[np.float64]:
+        """The best match of each term in a sentence, shape (terms,); zeros for None."""
+        if sentence is None:
+            return np.zeros(len(self.terms))
+        there = stems(words(sentence.text))
+        return np.array([self._match(term, there, sentence) for term in self.terms])
+
+    def _match(self, term: Term, there: set[str], sentence: HitSentence) -> float:
+        if term.stems & there:
+            return EXACT_MATCH
+        similarities = term.rows @ self.vectors[sentence.text].rows.T
+        return float(similarities.max(axis=1).mean()) if similarities.size else 0.0
+
+    def similar(self, sentence: HitSentence | None) -> Floats:
+        """The cosine of each term with each word of a sentence, shape (terms, words)."""
+        found = words(sentence.text) if sentence else []
+        similar = np.zeros((len(self.terms), len(found)), dtype=np.float32)
+        for j, word in enumerate(found):
+            assert sentence is not None
+            rows = self.vectors[sentence.text].rows_of(word.start, word.start + len(word.text))
+            if len(rows):
+                for k, term in enumerate(self.terms):
+                    if len(term.rows):
+                        similar[k, j] = (term.rows @ rows.T).max(axis=1).mean()
+        return similar
+
+    def in_context(self, run: Run) -> tuple[float, float]:
+        """Of a run's last sentence: the cosine of its mean token with the question, its tokens' mean match.
+
+        The match of a token is its best cosine with one of the question's.
+        """
+        rows = rows_of_last(run, self.vectors[text(run)])
+        if not rows.size:
+            return 0.0, 0.0
+        mean = rows.mean(axis=0)
+        mean /= np.linalg.norm(mean)
+        return float(mean @ self.own.whole), float((rows @ self.own.rows.T).max(axis=1).mean())

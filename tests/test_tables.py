@@ -1,0 +1,111 @@
+"""Tables: rows told with their headings, which row heads a table, and what is left as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.search import Hit
+from qa import Pipeline, Settings
+from qa.tables import Told, told
+from tests.test_evidence import hit
+
+
+def said(*texts: str) -> list[str | None]:
+    """What is made of each sentence of a passage: its told form, "heads", or None where it stays as it is."""
+    passage = hit(*texts)
+    found = told([passage])
+    return [_seen(found.get(s.id), s.id in found) for s in passage.sentences]
+
+
+def _seen(row: Told | None, is_known: bool) -> str | None:
+    return row.text if row else "heads" if is_known else None
+
+
+def ruled(*texts: str) -> Hit:
+    """A passage whose text has a rule between its first two rows."""
+    passage = hit(*texts)
+    text = list(" " * passage.end)
+    for sentence in passage.sentences:
+        text[sentence.start : sentence.end] = sentence.text
+    at = passage.sentences[0].end
+    text[at : at + 13] = " |\n|---|---|\n"
+    return replace(passage, text="".join(text))
+
+
+def test_a_row_is_told_with_the_headings_of_its_columns() -> None:
+    assert said("The figures:", "Division | Revenue", "Films | 318", "Glass | 230", "That is all.") == [
+        None,
+        "heads",
+        "Division: Films; Revenue: 318.",
+        "Division: Glass; Revenue: 230.",
+        None,
+    ]
+
+
+def test_a_corner_may_be_empty_and_so_may_a_cell() -> None:
+    assert said("Adult | Child", "Ferry | 6 | 3")[1] == "Ferry; Adult: 6; Child: 3."
+    assert said("Ticket | Adult | Child", "Ferry |  | 3")[1] == "Ticket: Ferry; Child: 3."
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("22:45 | The brake is released", "22:46 | Collision"),  # no row of headings
+        ("Ann | tall", "Bob | short"),  # nothing tells whether it has one
+        ("Division | Revenue",),
+        ("Plain text.", "More of it."),
+    ],
+)
+def test_what_has_no_headings_stays_as_it_is(rows: tuple[str, ...]) -> None:
+    assert said(*rows) == [None] * len(rows)
+
+
+def test_a_rule_under_the_first_row_makes_it_the_heading() -> None:
+    passage = ruled("Name | Height", "Ann | tall", "Bob | short")
+    found = told([passage])
+    assert [row.text if row else None for row in found.values()] == [
+        None,
+        "Name: Ann; Height: tall.",
+        "Name: Bob; Height: short.",
+    ]
+
+
+def test_a_row_with_other_cells_than_the_headings_stays_as_it_is() -> None:
+    assert said("Division | Revenue", "Films | 318", "Total | 548 | 1 | 2") == [
+        "heads",
+        "Division: Films; Revenue: 318.",
+        None,
+    ]
+
+
+TABLE = """# The ferry
+
+Prices have risen again this year.
+
+| Ticket | Adult | Child |
+|---|---|---|
+| Ferry, single | 6.40 | 3.20 |
+| Bus, single | 2.00 | 1.00 |
+"""
+HTML = """<h1>The ferry</h1><p>Prices have risen again this year.</p><table><tr><th>Ticket</th><th>Adult</th>
+<th>Child</th></tr><tr><td>Ferry, single</td><td>6.40</td><td>3.20</td></tr>
+<tr><td>Bus, single</td><td>2.00</td><td>1.00</td></tr></table>"""
+
+
+@pytest.mark.parametrize(("name", "source"), [("ferry.md", TABLE), ("ferry.html", HTML)])
+def test_a_row_answers_with_its_headings_and_quotes_the_article(
+    name: str, source: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(source, "utf-8")
+    settings = Settings(data_dir=tmp_path / "data", llm="none")
+    with Pipeline.open(tmp_path / name, settings=settings) as pipeline:
+        answer = pipeline.ask("How much does a single bus ticket cost for a child?")
+        text = pipeline.documents[0].text
+    assert answer.statements[0].text == "Ticket: Bus, single; Adult: 2.00; Child: 1.00."
+    assert (answer.statements[0].support, answer.mode) == ("supported", "condensed")
+    cited = answer.citations[0]
+    assert cited.quote == text[cited.start : cited.end] == "Bus, single | 2.00 | 1.00"
+    assert text[cited.context_start :].startswith("Ticket | Adult | Child")
