@@ -82,7 +82,8 @@ _REASON = re.compile(
     r"|on the grounds|aim\w*|which is why|saying|argu\w+|would require|in an attempt"
     r"|as (?:he|she|it|they|the)\b|at (?:the |his |her |its |their )?requests?|in view of|on account of|whose"
     r"|(?:after|when|while) (?:the|an?|he|she|it|they|its|his|her|their|[a-z]+s)\b|for (?:he|she|it|they)\b"
-    r"|, (?:as|which (?:is|are|was|were|had))\b|too [a-z]+ to|to (?:save|avoid|prevent|protect|help|pay|fund"
+    r"|, (?:as|which (?:is|are|was|were|had)|(?:not )?[a-z]+ing|for (?:the|an?|his|her|their|its|there|no))\b"
+    r"|: [a-z]|too [a-z]+ to|to (?:save|avoid|prevent|protect|help|pay|fund"
     r"|raise|cut|make|keep|ensure)\b)|^to [a-z]+",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.grammar import Parse, Token, parse
+from qa.grammar import Parse, parse
 from qa.nouns import is_person_noun
 from qa.polarity import Polarity, polarity
 from qa.question import Question
@@ -53,7 +53,7 @@ class Asked:
         if self.parse.tokens[self.predicate].lemma != "be":
             return None
         hangs = (k for k in self.parse.children(self.predicate, "nsubj", "attr") if k != self.head)
-        return next((k for k in hangs if _is_role(self.parse.tokens[k])), None)
+        return next((k for k in hangs if _is_role(self.parse, k)), None)
 
     def is_premise(self, term: int) -> bool:
         """Whether a term is taken for granted, rather than a part of the gap."""
@@ -83,8 +83,11 @@ def token_at(tree: Parse, offset: int) -> int | None:
     return next((i for i, t in enumerate(tree.tokens) if t.start <= offset < t.end), None)
 
 
-def _is_role(token: Token) -> bool:
-    return token.pos == "NOUN" and (token.lemma in _SEATS or is_person_noun(token.lemma))
+def _is_role(tree: Parse, at: int) -> bool:
+    """Whether a token names a role that somebody has, and nothing that is done to its holder."""
+    token, behind = tree.tokens[at], tree.tokens[at + 1 : at + 2]
+    is_name = token.pos == "NOUN" and (token.lemma in _SEATS or is_person_noun(token.lemma))
+    return is_name and all(t.pos not in ("VERB", "AUX") for t in behind)
 
 
 def _asking_word(tree: Parse) -> int | None:

@@ -121,8 +121,9 @@ class Gap:
     def is_bare(self, at: int) -> bool:
         """Whether the thing asked for, at token `at`, is but "a judge", with nothing told of it."""
         below = [self.tree.tokens[k] for k in self.tree.subtree(at) if k != at]
-        if any(token.lemma in _DEFINITE for token in below):
-            return False  # "the judge" was told of before
+        behind = self.tree.tokens[at + 1 : at + 2]
+        if any(token.lemma in _DEFINITE for token in below) or any(token.text == ":" for token in behind):
+            return False  # "the judge" was told of before; "judge: Ada Vell" tells
         told = [token for token in below if self.is_new(token)]
         above = self.tree.tokens[self.tree.tokens[at].head]
         is_told = above.entity or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
@@ -150,6 +151,7 @@ class Gap:
         counted = [self.tree.tokens[t.head] for t in self.tree.tokens if t.dep == "nummod" and self.is_new(t)]
         alone = any(t.pos == "NUM" and t.dep != "nummod" and self.is_new(t) for t in self.tree.tokens)
         same = any(t.lemma == token.lemma or _is_of_kind(t, token.lemma) for t in counted)
+        same |= any(is_kind_of(token.lemma, t.lemma) for t in counted)  # wolves are counted as animals
         same |= any(are_synonyms(t.lemma, token.lemma, "NOUN") for t in counted)
         return 0.0 if same else 0.5 if alone else 1.0
 

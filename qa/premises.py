@@ -288,7 +288,8 @@ class _Held:
     def _is_bare(self) -> bool:
         """Whether the kind of thing asked for is there, but with nothing told of it."""
         term = self._asked.term_at(self._asked.head)
-        if term is None or not self._asked.kind or self._matches[term].score < _EXACT:
+        counts = self._question.answer_type in ("number", "duration", "date")
+        if term is None or counts or not self._asked.kind or self._matches[term].score < _EXACT:
             return False
         at = self._matches[term].token
         return at is not None and self._gap.is_bare(at)

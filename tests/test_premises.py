@@ -91,6 +91,19 @@ def test_a_role_is_told_of_by_other_words_or_by_what_is_done_in_it() -> None:
     # A town is not told of as a capital because it is one.
     assert held("What is the capital of Norway?", "Moscow bought fish from Norway.")["untold_role"] == 1.0
     assert held("What did the mayor say?", "It rained.")["untold_role"] == 0.0  # nobody's role is asked for
+    assert held("What was the mayor given?", "It rained.")["untold_role"] == 0.0
+
+
+def test_what_is_counted_may_go_by_the_name_of_its_kind() -> None:
+    question = "How many wolves did the institute count?"
+    assert held(question, "The institute counted 13 animals.")["miscounted"] == 0.0
+    assert held(question, "The institute counted 13 sheep.")["miscounted"] == 1.0
+
+
+def test_a_kind_is_not_bare_where_its_number_is_asked_for_or_told() -> None:
+    assert held("Which judge signed it?", "A judge signed it.")["bare_kind"] == 1.0
+    assert held("Which judge signed it?", "Judge: Ada Vell.")["bare_kind"] == 0.0
+    assert held("How many judges signed it?", "A judge signed it.")["bare_kind"] == 0.0
 
 
 def test_a_name_that_stands_where_a_place_does_fills_the_gap() -> None:
