@@ -13,11 +13,13 @@ from typing import Literal
 from qa.nouns import GROUP_NOUNS, is_person_noun
 from qa.words import MONTHS, Word, in_digits, numbers, stem, stems, words
 
-AnswerType = Literal["date", "duration", "number", "person", "place", "reason", "yesno"]
+AnswerType = Literal["date", "duration", "number", "person", "place", "reason", "contact", "yesno"]
 
 _PLACES = "city|country|countries|town|place|region|state|street|village|location|sea|port|address"
 _AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
 _ASKED: dict[AnswerType | None, str] = {
+    "contact": r"(?:(?:what|which) (?:[a-z]+ ){0,3}?|^)"
+    r"(?:(?:tele)?phone number|e mail|email|website|web site|url)",
     "duration": r"how long(?! ago)|how many (?:days?|weeks?|months?|years?|hours?|minutes?)|what duration",
     "number": r"how (?:many|much|old|big|large|tall|far|high|heavy|fast|wide|deep)"
     r"|what (?:number|percentage|percent|share|amount|price|cost|figure|sum|age|rate)",
@@ -87,6 +89,8 @@ _REASON = re.compile(
     r"|raise|cut|make|keep|ensure)\b)|^to [a-z]+",
     re.IGNORECASE,
 )
+_CONTACT = re.compile(r"\d(?:[ /()-]?\d){4}|\w@\w|\bwww\.|https?:|\w\.(?:com|org|net|info|eu|[a-z]{2})\b")
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b(?! ?(?:%|per|m|metres|km|million))")
 _COUNTED = re.compile(rf"how many ((?:[\w-]+ ){{0,2}}?[\w-]+)(?= (?:{_AUXILIARIES})\b)")
 _WHERE = re.compile(
     r"\b(?:in|at|near|on|from|to|behind|under|outside|inside|through|across) (?:the|an?|his|her|its|their)"
@@ -148,6 +152,8 @@ def _number(question: str, sentence: str) -> bool:
     counted = _COUNTED.search(lower)
     things = {w.stem for w in words(counted.group(1)) if w.is_content} if counted else set()
     plain = _DATED.sub(" ", sentence)
+    if "how many" in lower:
+        plain = _CLOCK.sub(" ", plain)
     fresh = [n for n in numbers(plain) if n.value not in asked_numbers]
     if not things or any(things & n.around for n in fresh):
         return bool(fresh)
@@ -209,5 +215,6 @@ _HOLDS: dict[AnswerType, Callable[[str, str], bool]] = {
     "person": _person,
     "place": _place,
     "reason": lambda _, sentence: bool(_REASON.search(sentence)),
+    "contact": lambda _, sentence: bool(_CONTACT.search(sentence)),
     "yesno": lambda _question, _sentence: True,
 }

@@ -90,14 +90,14 @@ class Answering:
     def _look_up(self, asked: _Asked) -> Iterator[Event]:
         parts = self._find(asked)
         asked.clock.lap("evidence")
-        met = parting.met(parts)
+        met = parting.met(parts, self._settings.min_confidence)
         confidence = min(part.evidence.confidence for part in met or parts)
         if not met:
             yield EvidenceFound(asked.question, asked.searched_for, (), confidence)
             asked.clock.lap("total")
             yield self._not_found(asked, parts, confidence)
             return
-        left_open = parting.left_open(parts)
+        left_open = parting.left_open(parts, met)
         chosen = parting.chosen(met)
         citations = tuple(cite(n, ranked) for n, (_, ranked) in enumerate(chosen, start=1))
         yield EvidenceFound(asked.question, asked.searched_for, citations, confidence)
@@ -129,7 +129,7 @@ class Answering:
         hits: dict[int, Hit] = {}
         questions = parting.split(asked.searched_for)
         parts = [self._part(question, asked.documents, hits) for question in questions]
-        if len(parts) > 1 and not parting.met(parts):
+        if len(parts) > 1 and not parting.met(parts, self._settings.min_confidence):
             parts = [self._part(asked.searched_for, asked.documents, hits)]
         asked.trace["passages"] = [_passage_trace(hit) for hit in hits.values()]
         asked.trace["parts"] = [
@@ -144,9 +144,7 @@ class Answering:
         own = self._embedder.encode_tokens([question])[0]
         hits = self._searcher.search(question, self._settings.passages, documents=documents, vector=own.whole)
         found |= {hit.passage_id: hit for hit in hits}
-        evidence = self._finder.find(analyse(question), own, hits)
-        is_met = bool(evidence.chosen) and evidence.confidence >= self._settings.min_confidence
-        return Part(question, evidence, is_met)
+        return Part(question, self._finder.find(analyse(question), own, hits))
 
     def _refusal(self, *, otherwise: bool = False, of: Sequence[str] = ()) -> str:
         """That the articles do not say, but the contrary; or what they do not say `of` several questions."""

@@ -118,7 +118,9 @@ class EvidenceFinder:
         read = self._read(question, Likeness(terms, own, {}), scored[:READ], neighbours)
         signals = whole([ranked.features for ranked in read])
         ranked = tuple(_as_stored(r, rows.get(r.sentence.id)) for r in (*read, *scored[READ:]))
-        return Evidence(ranked, tuple(_choose(question, ranked[: len(read)])), confidence(signals), signals)
+        chosen = _choose(question, ranked[: len(read)])
+        chosen = list(_with_items(chosen, ranked, neighbours, rows))
+        return Evidence(ranked, tuple(chosen), confidence(signals), signals)
 
     def _scored(
         self,
@@ -246,6 +248,24 @@ def _choose(question: Question, read: Sequence[RankedSentence]) -> list[RankedSe
         if answers and not any(_same_words(other, taken) for taken in chosen):
             chosen.append(other)
     return chosen[:MAX_SENTENCES]
+
+
+def _with_items(
+    chosen: Sequence[RankedSentence],
+    ranked: Sequence[RankedSentence],
+    neighbours: Neighbours,
+    rows: Mapping[int, Told | None],
+) -> Iterator[RankedSentence]:
+    """What is chosen, and behind "There are three roles:" what that introduces; nothing twice."""
+    known = {r.sentence.id: r for r in ranked}
+    done: set[int] = set()
+    for one in chosen:
+        items = [s for s in neighbours.items_after(one.hit, one.sentence) if rows.get(s.id, s) is not None]
+        fresh = (_as_stored(RankedSentence(one.hit, s, 0.0, s.start), rows.get(s.id)) for s in items)
+        for other in (one, *(known.get(new.sentence.id, new) for new in fresh)):
+            if other.sentence.id not in done:
+                done.add(other.sentence.id)
+                yield other
 
 
 def _same_words(one: RankedSentence, other: RankedSentence) -> bool:

@@ -149,7 +149,8 @@ class Gap:
         if not self.asked.kind:
             return 0.0
         counted = [self.tree.tokens[t.head] for t in self.tree.tokens if t.dep == "nummod" and self.is_new(t)]
-        alone = any(t.pos == "NUM" and t.dep != "nummod" and self.is_new(t) for t in self.tree.tokens)
+        numbers = [t for t in self.tree.tokens if t.pos == "NUM" and not _CLOCK.fullmatch(t.text)]
+        alone = any(t.dep != "nummod" and self.is_new(t) for t in numbers)
         same = any(t.lemma == token.lemma or _is_of_kind(t, token.lemma) for t in counted)
         same |= any(is_kind_of(token.lemma, t.lemma) for t in counted)  # wolves are counted as animals
         same |= any(are_synonyms(t.lemma, token.lemma, "NOUN") for t in counted)

@@ -19,6 +19,7 @@ from qa.grammar import parse
 from qa.question import analyse
 
 MAX_PARTS = 3
+BESIDE = 0.75
 ABOUT = 0.5  # below this a question is probably not about the articles at all
 
 _ASKING = "who|whom|whose|what|when|where|why|how|which"
@@ -34,11 +35,13 @@ _DO = ("do", "does", "did")
 
 @dataclass(frozen=True)
 class Part:
-    """One of the things that a question asks, what was found for it, and if that is an answer."""
+    """One of the things that a question asks, and what was found for it."""
 
     question: str
     evidence: Evidence
-    is_met: bool
+
+    def is_met(self, min_confidence: float) -> bool:
+        return bool(self.evidence.chosen) and self.evidence.confidence >= min_confidence
 
     @property
     def has_name(self) -> bool:
@@ -71,20 +74,26 @@ def _is_whole(piece: str) -> bool:
     return any(token.tag in _FINITE for token in parse(piece).tokens)
 
 
-def met(parts: Sequence[Part]) -> list[Part]:
-    """The parts that have an answer; what names nobody leans on the first part, and falls with it."""
-    first = parts[0]
-    astray = not first.is_met and about(first.evidence.signals) < ABOUT
-    return [part for part in parts if part.is_met and (part.has_name or not astray)]
+def met(parts: Sequence[Part], min_confidence: float) -> list[Part]:
+    """The parts that have an answer, none where none has at `min_confidence`.
+
+    Less will do beside one that has: who asks two things of an article can mostly be told both. What names
+    nobody leans on the first part, and falls with it where that is not about the articles at all.
+    """
+    if not any(part.is_met(min_confidence) for part in parts):
+        return []
+    enough = min_confidence * (BESIDE if len(parts) > 1 else 1)
+    astray = not parts[0].is_met(enough) and about(parts[0].evidence.signals) < ABOUT
+    return [part for part in parts if part.is_met(enough) and (part.has_name or not astray)]
 
 
-def left_open(parts: Sequence[Part]) -> list[str]:
+def left_open(parts: Sequence[Part], met: Sequence[Part]) -> list[str]:
     """The parts that nothing answers, as far as can be told.
 
-    What is shown for another part may well hold the answer: it does not where the kind is not there.
+    What is shown for those that are `met` may well hold the answer: it does not where the kind is not there.
     """
-    shown = {ranked.sentence.id for _, ranked in chosen(met(parts))}
-    unmet = [part for part in parts if part not in met(parts)]
+    shown = {ranked.sentence.id for _, ranked in chosen(met)}
+    unmet = [part for part in parts if part not in met]
     return [part.question for part in unmet if not _may_be_in(shown, part.evidence)]
 
 
@@ -96,8 +105,10 @@ def _may_be_in(shown: Collection[int], evidence: Evidence) -> bool:
 def chosen(parts: Sequence[Part]) -> list[tuple[str, RankedSentence]]:
     """The sentences that answer, each with the part that it answers: the best of each part first.
 
-    A further one is taken as long as there are no more than `MAX_SENTENCES`, or one for each part.
+    Of several parts no more than `MAX_SENTENCES` are taken.
     """
+    if len(parts) == 1:
+        return [(parts[0].question, ranked) for ranked in parts[0].evidence.chosen]
     in_turn = itertools.zip_longest(*(part.evidence.chosen for part in parts))
     found: dict[int, tuple[str, RankedSentence]] = {}
     for layer in in_turn:

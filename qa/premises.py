@@ -47,6 +47,7 @@ FEATURES = (
     "miscounted",  # "how many herds": a number, but of other things; "how heavy": no weight
     "unmatched_yesno",  # how badly the terms of a yes-or-no question are matched on the whole
     "unmatched_who",  # how badly the predicate of a who-question is matched
+    "unmatched_measured",  # how badly the worst-matched term of a question for a number or time is matched
     "behind",  # how far its rank score lies behind the best
     "is_yesno",
     "asks_person",
@@ -63,6 +64,7 @@ OPPOSED = 0.5  # the most that a word of opposite meaning can match
 OTHER_NUMBER = 0.3
 MATCHED = 0.6  # from here on a term has a place in the sentence
 _EXACT = 0.95
+_MEASURED = ("number", "date", "duration")
 _NEUTRAL = 0.7  # where there is nothing to match
 
 
@@ -147,6 +149,7 @@ class _Held:
             "miscounted": self._gap.miscounted(),
             "unmatched_yesno": 0.0 if asks_fact else 1 - self._match_of_all,
             "unmatched_who": (kind == "person") * (1 - self._score_of(self._asked.predicate)),
+            "unmatched_measured": (kind in _MEASURED) * (1 - min(match.score for match in self._matches)),
             "behind": self._sentence.behind,
             "is_yesno": not asks_fact,
             "asks_person": kind == "person",

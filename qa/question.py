@@ -24,7 +24,8 @@ _HELP = re.compile(
 )
 _NAMED_TEXT = (
     r"(?:(?:the |this |that |these |those )?(?:whole )?"
-    r"(?:article|text|document|story|piece|page|file|report|news)s?)"
+    r"(?:article|text|document|story|piece|page|file|report|news|rules|results|study|paper|interview|review"
+    r"|obituary|guide|manual|minutes|bulletin|statement|letter|notice|timetable|essay|post)s?)"
 )
 _TEXT = rf"(?:it|this|that|{_NAMED_TEXT})"
 _TOPICS = r"(?:main |key |central )?(?:points?|ideas?|topics?|themes?|subjects?|message|takeaways?)"
@@ -42,6 +43,7 @@ _OVERVIEW = re.compile(
     rf"|what (?:is|are|s) the (?=main |key |central ){_TOPICS}(?: (?:of|in) {_TEXT})?"
     rf"|what (?:is|s) the (?:gist|topic|subject|summary)(?: of {_TEXT})?"
     rf"|tell me about {_TEXT}|what happens in {_TEXT}|what is this)"
+    r"(?: in (?:brief|short|a nutshell|a few words|one sentence)| briefly)?(?: please)?"
 )
 
 # Orders to make something up, which no article answers; one with a question in it is a look-up all the same.

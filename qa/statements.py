@@ -156,7 +156,8 @@ def _leads(store: Store, doc_id: int) -> Iterator[Citation]:
     document = store.document(doc_id)
     section = None
     for sentence in store.segments(doc_id).sentences:
-        if sentence.section == section:
+        quote = document.text[sentence.start : sentence.end]
+        if sentence.section == section or quote.endswith(":"):  # "You need:" says nothing
             continue
         section = sentence.section
         yield Citation(
@@ -168,7 +169,7 @@ def _leads(store: Store, doc_id: int) -> Iterator[Citation]:
             source=document.source,
             start=sentence.start,
             end=sentence.end,
-            quote=document.text[sentence.start : sentence.end],
+            quote=quote,
             context_start=sentence.start,
             context_end=sentence.end,
         )

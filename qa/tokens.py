@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,9 @@ from index.search import Hit, HitSentence
 KEPT = 1024  # about 60 MB
 BEFORE = 2  # sentences that one is read behind
 LONGEST = 700  # characters of such a text: a model stops reading somewhere, and the sentence is its end
+
+ITEMS = 5  # of a list, at most
+_ITEM = re.compile(r"\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]")
 
 Run = tuple[HitSentence, ...]
 Floats = NDArray[np.float32]
@@ -54,6 +58,20 @@ class Neighbours:
     def before(self, hit: Hit, sentence: HitSentence) -> HitSentence | None:
         """The sentence before one of a hit's, under the same heading."""
         return self._at.get((hit.doc_id, hit.heading, sentence.ordinal - 1))
+
+    def items_after(self, hit: Hit, sentence: HitSentence) -> list[HitSentence]:
+        """What a sentence that ends with a colon introduces: the one behind it, and the list it begins."""
+        found: list[HitSentence] = []
+        while sentence.text.endswith(":") or found:
+            item = self._at.get((hit.doc_id, hit.heading, sentence.ordinal + 1))
+            between = hit.text[sentence.end - hit.start : item.start - hit.start] if item else ""
+            if item is None or len(found) == ITEMS:
+                break
+            if found and not _ITEM.search(between) and " | " not in item.text:
+                break
+            found.append(item)
+            sentence = item
+        return found
 
     def run_to(self, hit: Hit, sentence: HitSentence) -> Run:
         """A sentence behind those before it, at most `BEFORE` of them and `LONGEST` characters."""

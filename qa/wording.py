@@ -31,7 +31,7 @@ _NEGATION = re.compile(
 _CLAUSE_ENDS = ",;:"
 _WRAPPING = '"“”„‟‘«»()[]{}*_`'
 _END_MARKS = ",;:.!?…’'" + _WRAPPING
-_PLAIN = re.compile(r"[^\W\d_](?:[.'’-]?[^\W\d_])*\.?")
+_PLAIN = re.compile(r"[^\W\d_](?:[.'’-]?[^\W\d_])*(?:\.|(?<=s)['’])?")
 _MAX_LEAD = 10  # words; a longer lead-in only repeats the question
 _DURATION = re.compile(r"(?!one-|1-)(\w+)-(second|minute|hour|day|week|month|year)")
 
@@ -101,7 +101,7 @@ def _lead_words(question: str) -> tuple[list[str], list[str]]:
     They are function words and the question's own with the endings of verbs, less the words that ask;
     numbers must come from the evidence.
     """
-    asked = {_bare(word) for word in question.split()}
+    asked = {_bare_or_owner(word) for word in question.split()}
     own = {w for w in asked if _PLAIN.fullmatch(w) and w.lower() not in (*_INTERROGATIVES, *_ARTICLES)}
     verbs = {word + ending for word in own if word.isalpha() and word.islower() for ending in _endings(word)}
     plain = sorted(own | verbs | _FUNCTION_WORDS)
@@ -116,6 +116,12 @@ def _bare(word: str) -> str:
     """The word without the punctuation around it; "U.S." keeps its stops."""
     bare = word.strip(_WRAPPING)
     return bare.rstrip(",;:") if re.fullmatch(r"(?:\w\.){2,}[,;:]?", bare) else bare.rstrip(_END_MARKS)
+
+
+def _bare_or_owner(word: str) -> str:
+    """The bare word, but with the apostrophe of "the plants' names"."""
+    plain = word.strip(_END_MARKS.translate({ord("'"): None, ord("’"): None}))
+    return plain if plain.endswith(("s'", "s’")) else _bare(word)
 
 
 def _begin(positions: Iterable[int]) -> str:

@@ -233,6 +233,12 @@ def test_marks_and_numbers_of_a_question_are_no_words_of_an_answer() -> None:
     assert lead == 'noun ::= "Bo\'s " | "Did " | "U.S. " | "crew " | "sail "'
 
 
+def test_an_owners_apostrophe_stays() -> None:
+    gbnf = grammar("What is wrong with the plants' names?", "The plants' names are lost.")
+    assert accepts(gbnf, "The plants' names are lost.")
+    assert not accepts(gbnf, "The plants names are lost.")
+
+
 def test_no_words_no_grammar() -> None:
     assert grammar("Why?", "— … !") == ""
 

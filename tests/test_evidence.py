@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from qa import Pipeline
 from qa.evidence import MAX_SENTENCES, Evidence, EvidenceFinder
 from qa.likeness import EXACT_MATCH
 from qa.question import analyse
+from qa.tokens import ITEMS
 from tests.fakes import FakeEmbedder
 
 VOCABULARY = ("apple", "banana", "cherry", "fruit")
@@ -135,6 +137,34 @@ def test_the_row_of_a_table_is_read_with_its_headings() -> None:
     # That of "apple price" (1, 0.1) with what the row says, "fruit" and "apple" (1, 1, 0.1).
     assert best.sentence.cosine == pytest.approx(1.01 / math.sqrt(1.01 * 2.01))
     assert all(ranked.sentence.text != "Fruit | Price" for ranked in found.ranked)
+
+
+def listed(*texts: str, mark: str = "- ") -> Hit:
+    """A passage whose sentences but the first two are items of a list."""
+    passage = hit(*texts)
+    text = list(" " * passage.end)
+    for n, sentence in enumerate(passage.sentences):
+        text[sentence.start : sentence.end] = sentence.text
+        if n > 1:
+            text[sentence.start - 3 : sentence.start] = f"\n{mark}"
+    return replace(passage, text="".join(text))
+
+
+def test_a_sentence_that_ends_with_a_colon_brings_what_it_introduces() -> None:
+    found = find("apple", listed("An apple has:", "Skin.", "Seeds.", "A stalk."))
+    assert [r.sentence.text for r in found.chosen] == ["An apple has:", "Skin.", "Seeds.", "A stalk."]
+    plain = find("apple", listed("An apple has:", "Skin.", "Seeds.", mark="  "))
+    assert [r.sentence.text for r in plain.chosen] == ["An apple has:", "Skin."]
+    long = find("apple", listed("An apple has:", *(f"Item {n}." for n in range(9))))
+    assert len(long.chosen) == 1 + ITEMS
+
+
+def test_a_colon_above_a_table_brings_its_rows() -> None:
+    found = find("apple", hit("An apple has these parts:", "Part | Size", "Skin | 1", "Seed | 2"))
+    assert [r.told or r.sentence.text for r in found.chosen][:2] == [
+        "An apple has these parts:",
+        "Part: Skin; Size: 1.",
+    ]
 
 
 def test_no_hits_or_no_content_words_is_no_evidence() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from index.search import Hit, HitSentence
 from qa import Pipeline
-from qa.parts import split
+from qa.evidence import Evidence, RankedSentence
+from qa.parts import Part, met, split
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,26 @@ def test_what_the_article_does_not_say_is_named_beside_what_it_says(shipped: Pip
 def test_a_part_that_leans_on_what_the_article_is_not_about_has_no_answer_either(shipped: Pipeline) -> None:
     answer = shipped.ask("Who was Lucan Brede, and who violated the deal?")
     assert (answer.status, answer.citations) == ("not_found", ())
+
+
+def part(question: str, confidence: float, signals: dict[str, float]) -> Part:
+    sentence = HitSentence(len(question), 0, 0, 8, "It fell.", 0.5)
+    passage = Hit(1, 1, "ab", "T", "", "/t.txt", 0, 8, "It fell.", 1.0, None, 0.5, (sentence,))
+    ranked = (RankedSentence(passage, sentence, 1.0, 0),)
+    return Part(question, Evidence(ranked, ranked, confidence, signals))
+
+
+def test_less_will_do_beside_a_part_that_has_an_answer(about_it: dict[str, float]) -> None:
+    sure, less, least = (part(f"{n}?", c, about_it) for n, c in (("One", 0.6), ("Two", 0.35), ("Three", 0.2)))
+    assert met([sure, less, least], 0.4) == [sure, less]
+    assert met([less, least], 0.4) == []
+    assert met([less], 0.4) == []
+
+
+@pytest.fixture(scope="module")
+def about_it(shipped: Pipeline) -> dict[str, float]:
+    """The signals of a question that the article is about."""
+    return dict(shipped.ask("When did Russia launch its invasion?").trace["parts"][0]["signals"])
 
 
 def test_nothing_found_is_one_refusal(shipped: Pipeline) -> None:

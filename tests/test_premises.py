@@ -100,6 +100,18 @@ def test_what_is_counted_may_go_by_the_name_of_its_kind() -> None:
     assert held(question, "The institute counted 13 sheep.")["miscounted"] == 1.0
 
 
+def test_a_time_of_day_counts_nothing() -> None:
+    assert held("How many trees fell?", "A mast fell at 04.20.")["miscounted"] == 1.0
+    assert held("How many trees fell?", "The storm took 30.")["miscounted"] == 0.5
+
+
+def test_a_question_for_a_number_or_a_time_must_be_matched_to_the_last_word() -> None:
+    text = "The bridge was opened in 1788."
+    assert held("When was the bridge opened?", text)["unmatched_measured"] == 0.0
+    assert held("When was the tunnel opened?", text)["unmatched_measured"] == 1.0
+    assert held("Who opened the tunnel?", text)["unmatched_measured"] == 0.0
+
+
 def test_a_kind_is_not_bare_where_its_number_is_asked_for_or_told() -> None:
     assert held("Which judge signed it?", "A judge signed it.")["bare_kind"] == 1.0
     assert held("Which judge signed it?", "Judge: Ada Vell.")["bare_kind"] == 0.0

@@ -28,7 +28,8 @@ def test_help(text: str) -> None:
     |What does the article say?|Tell me about the article|What is the gist of it?|summary
     |Can you summarise the whole text for me?|What happens in the story?|What topics does this cover?
     |Which subjects are discussed in the article?|Give me the key takeaways|Explain the article
-    |What's in this document?""".replace("\n", "").split("|"),
+    |What's in this document?|What do these rules cover?|What is the study about, in brief?
+    |Quick summary of these results please""".replace("\n", "").split("|"),
 )
 def test_overview(text: str) -> None:
     assert analyse(text.strip()).kind == "overview"

@@ -126,7 +126,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     folder = tmp_path / "articles"
     folder.mkdir()
     for name, sections in (("a", 3), ("b", 12)):
-        parts = [f"## Part {i}\n\nLead {name}{i} 👍 is here. More follows." for i in range(sections)]
+        parts = [f"## Part {i}\n\nNote:\n\nLead {name}{i} 👍 is here. More." for i in range(sections)]
         (folder / f"{name}.md").write_text(f"# Title {name}\n\n" + "\n\n".join(parts), "utf-8")
     with Store.open(tmp_path / "s.sqlite", embedder.name, embedder.fingerprint, embedder.dimension) as store:
         sync(store, [folder], embedder)
