@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+_NARROW = 200
 _OF_PLACE = ("n", "an", "ian", "ish", "ese", "i")
 _PARTS = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}
 
@@ -73,6 +75,16 @@ def are_opposites(one: str, other: str, pos: str) -> bool:
 def is_kind_of(noun: str, kind: str) -> bool:
     """Whether a noun's lemma names something of a kind: a ferry is a boat; a thing is of its own kind."""
     return noun == kind or kind in _wordnet()["kinds"].get(noun, ())
+
+
+def is_narrow(kind: str) -> bool:
+    """Whether a kind has few enough things in it to stand for one: "leader", but not "condition"."""
+    return _sizes()[kind] <= _NARROW
+
+
+@cache
+def _sizes() -> Counter[str]:
+    return Counter(kind for kinds in _wordnet()["kinds"].values() for kind in kinds)
 
 
 def is_of_place(adjective: str, name: str) -> bool:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from qa.asked import Asked, token_at
 from qa.gap import ENTITIES, Gap, gives_reason
 from qa.grammar import Token, parse, steps
-from qa.lexicon import are_opposites, are_synonyms, is_kind_of, is_of_place
+from qa.lexicon import are_opposites, are_synonyms, is_kind_of, is_narrow, is_of_place
 from qa.polarity import Polarity, polarity
 from qa.words import Word, stems, words
 
@@ -205,7 +205,7 @@ class _Held:
             return min(cosine, OPPOSED), True
         same = own.pos == token.pos and (
             are_synonyms(own.lemma, token.lemma, own.pos)
-            or (own.pos == "NOUN" and is_kind_of(token.lemma, own.lemma))
+            or (own.pos == "NOUN" and is_narrow(own.lemma) and is_kind_of(token.lemma, own.lemma))
         )
         if same or is_of_place(token.text, own.text) or is_of_place(own.text, token.text):
             return max(cosine, SYNONYM), False
