@@ -109,7 +109,7 @@ def test_a_statement_without_content_says_nothing(text: str) -> None:
         ("Ruth Lund said the firm had paid only about $2.5 million.", "scope"),
         ("Ruth Lund said the firm had paid.", "role"),
         ("Ruth Lund said the firm had paid about $2.5 million [Note].", "grammar"),
-        ("Does Ruth Lund.", "content"),
+        ("Does Ruth Lund.", "grammar"),
         ("Had the firm paid about $2.5 million?", "grammar"),
         ("The firm said that Ruth Lund had paid.", "role"),
         ("Ruth Lund said the firm had paid from about $2.5 million.", "role"),
