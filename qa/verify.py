@@ -20,7 +20,7 @@ from qa.cues import LIMITING, MODALS, NEGATIONS, is_saying
 from qa.facts import not_asserted
 from qa.grammar import MAX_CHARACTERS, parse
 from qa.losses import left_out
-from qa.pairing import Pairing
+from qa.pairing import Loss, Pairing
 from qa.question import analyse
 from qa.readings import independent, resolved
 from qa.relations import Sentence, framed, sentence_of
@@ -108,11 +108,12 @@ def _objections(text: str, source: str, whole: str, question: str | None) -> Ite
     yield from (("number", reason) for reason in _numbers(text, source))
     statement, evidence = _read(text), sentence_of(source)
     yield from (("grammar", reason) for reason in malformed(statement, evidence))
-    objections = list(_unsupported(statement, evidence))
+    taken, objection = _unsupported(statement, evidence)
     folded = Sentence(statement.parse, folded=True)
-    if objections and folded.folds:  # "the talks were on Monday" from "the talks on Monday failed"
-        objections = list(_unsupported(folded, evidence))
-    yield from objections
+    if not taken and folded.folds:  # "the talks were on Monday" from "the talks on Monday failed"
+        taken, objection = _unsupported(folded, evidence)
+    if objection:
+        yield objection
     yield from (("question", reason) for reason in _question(text, whole, question))
 
 
@@ -138,24 +139,23 @@ _ACCORDING = re.compile(
 )
 
 
-def _unsupported(statement: Sentence, evidence: Sentence) -> Iterator[tuple[str, str]]:
-    """The first objection to the best way of taking the statement from the evidence."""
+def _unsupported(statement: Sentence, evidence: Sentence) -> tuple[bool, Loss | None]:
+    """Whether the evidence has the statement's words so joined, and the objection to taking them from it."""
     alignment = Alignment(statement, evidence)
     for i in sorted(alignment.order):
         if not alignment.candidates(i):
-            yield _missing(statement, evidence, i)
-            return
+            return False, _missing(statement, evidence, i)
     objection = None
     for _, places in zip(range(_MOST_WAYS), alignment.ways(), strict=False):
         pairing = Pairing(statement, evidence, places)
         losses = [*not_asserted(pairing), *left_out(pairing)]
         if not losses:
-            return
+            return True, None
         objection = objection or min(losses, key=lambda loss: _GRAVITY.index(loss[0]))
-    yield objection or ("role", alignment.objection[1])
+    return objection is not None, objection or ("role", alignment.objection[1])
 
 
-def _missing(statement: Sentence, evidence: Sentence, i: int) -> tuple[str, str]:
+def _missing(statement: Sentence, evidence: Sentence, i: int) -> Loss:
     """The objection to a word that the evidence does not have."""
     token = statement.tokens[i]
     word = token.text.lower()

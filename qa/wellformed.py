@@ -67,7 +67,7 @@ def _asks(statement: Sentence, evidence: Sentence) -> bool:
 
 
 def _astray(sentence: Sentence) -> frozenset[str]:
-    """The stretches in which a comma or an "and" has lost what it set off or joined."""
+    """The stretches in which a comma, an "and" or a "so" has lost what it set off or joined."""
     tokens, text, found = sentence.tokens, sentence.parse.text, set()
     for k, token in enumerate(tokens):
         if token.pos not in ("VERB", "AUX"):
@@ -77,7 +77,9 @@ def _astray(sentence: Sentence) -> frozenset[str]:
         between = range(subject + 1, verb)
         joints = [c for c in between if tokens[c].dep == "cc"]
         commas = sum(sentence.lower[c] == "," for c in between)
-        if (commas == 1 and not joints) or any(_joins_nothing(sentence, c) for c in joints):
+        lone_so = verb > subject + 1 and sentence.lower[verb - 1] == "so" and tokens[verb].pos == "AUX"
+        lone = lone_so or commas == 1
+        if (lone and not joints) or any(_joins_nothing(sentence, c) for c in joints):
             found.add(text[tokens[subject].start : tokens[verb].end])
         if _is_run_on(sentence, k):
             found.add(text[tokens[token.head].start : token.end])

@@ -29,6 +29,10 @@ MILL = "The mill (opened in 1911) was shut in May."
             "Momentum and so is considered more fundamental.",
         ),
         (
+            "Momentum can be derived from symmetry and so is considered more fundamental.",
+            "Momentum so is considered more fundamental.",
+        ),
+        (
             "He won the Lauterbach prize in 2019 and has never led the choir.",
             "He won the Lauterbach prize in 2019 has never led the choir.",
         ),
