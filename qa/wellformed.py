@@ -17,6 +17,7 @@ _SYMBOL = re.compile(r"[^\w\s.,;:!?'’‘“”\"()%$€£¥&/–—‐‑-]|\d
 
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
 _QUESTIONING = frozenset("VBD VBZ VBP".split())
+_FINITE = _QUESTIONING | {"MD"}
 _PARTING = frozenset(", ; : — –".split())
 
 
@@ -105,8 +106,9 @@ def is_sentence(statement: Sentence, root: int) -> bool:
         return False
     if token.pos == "AUX":  # "Does Dora Pike."
         return any(statement.tokens[k].dep not in ("punct", *SUBJECTS) for k in children(root))
-    if children(root, "aux", "auxpass"):
-        return True
+    helpers = children(root, "aux", "auxpass")
+    if helpers:  # "Objects to staff being moved."
+        return any(statement.tokens[k].tag in _FINITE for k in helpers)
     return token.tag not in ("VBG", "VB", "VBN") or (token.tag == "VBN" and bool(children(root, "nsubj")))
 
 

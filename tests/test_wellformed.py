@@ -36,6 +36,7 @@ MILL = "The mill (opened in 1911) was shut in May."
             "He won the Lauterbach prize in 2019 and has never led the choir.",
             "He won the Lauterbach prize in 2019 has never led the choir.",
         ),
+        ("The union did not oppose it, but objects to staff being moved.", "Objects to staff being moved."),
         ("Orr was arrested, but he was released after a week and never charged.", "Was he never charged."),
         ("The year before it was only 180, because June was wet.", "Because June was wet."),
     ],
