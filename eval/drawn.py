@@ -271,7 +271,9 @@ def _fronted(parsed: Parse) -> Iterator[tuple[str, str]]:
         t for t in parsed.tokens if t.start < match.end(1) and t.entity in ("DATE", "TIME") and t.pos != "ADP"
     ]
     past = parsed.tokens[parsed.roots[0]].tag == "VBD" and not parsed.children(parsed.roots[0], "neg")
-    if dated and past and len(match.group(1).split()) < 6:
+    subjects = parsed.children(parsed.roots[0], "nsubj", "nsubjpass")
+    behind = all(parsed.tokens[k].start >= match.end() for k in subjects)
+    if dated and past and behind and len(match.group(1).split()) < 6:
         yield match.group(1), parsed.text[match.end() :]
 
 

@@ -2,13 +2,13 @@
 
 Clauses and asides that say nothing to the question are left out. Every word that stays is the evidence's, but
 for a name in place of the pronoun that it opens with (qa/readings.py), and "is" between two names of one
-thing. What may go is told by qa/telling.py; each cut is held against the evidence before it is taken.
+thing. What may go for the question's sake is told by qa/telling.py, and for the truth's by `qa.verify`: each
+cut is held against the evidence before it is taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.clauses import Clause, equations
@@ -28,16 +28,7 @@ _SAVED, _SAVED_SHARE = 2, 0.1
 _NEARER = 0.05
 _MOST_PARTS = 8
 _UNCUT = re.compile(r"\||:(?=\s)")  # rows of tables, and what a colon announces, parse badly
-_BROKEN = re.compile(
-    r"\(\s*\)|^\W|\s(?:so|and|or|as|that|which)(?=\s(?:is|was|are|were|has|had)\b)|[\[(]pp?\."
-    r"|(?:^|, (?:and|but) )[^,]+, (?:is|was|are|were|has|had)\b"  # "and its driver, was taken"
-)
-_LIMITING = frozenset(
-    """no not never nor neither none without less least minus except excepting excluding unless until if only
-    but though although however whether may might could would should perhaps probably possibly allegedly
-    reportedly apparently claim claims claimed own some few partly almost nearly hardly provided
-    otherwise""".split()
-)
+_SPEECH = ('"', "“")  # to cut that is to put words into a mouth
 _IS = re.compile(r"\b(?:who|what|which|how old)\b.*?\b(is|was|are|were)\b", re.IGNORECASE)
 
 
@@ -53,30 +44,17 @@ def condensed(
     if not asks_one_thing(asked) or _UNCUT.search(source):
         return ""
     plain = unmarked(source)
-    guarded = _guarded(plain, accepts)
     length = len(plain.split())
     most = min(length - _SAVED, int(length * (1 - _SAVED_SHARE)))
     plain = resolved(plain, context) or plain
     tried = worth_trying(asked, plain, any_clause=nearness is not None)
-    sure = [_cut(asked, clause, guarded, told) for clause, told in tried if told != "unsure"]
-    equated = [text for text in _equated(asked, plain) if guarded(text)]
+    sure = [_cut(asked, clause, accepts, told) for clause, told in tried if told != "unsure"]
+    equated = [text for text in _equated(asked, plain) if accepts(text)]
     kept = _short([*equated, *sure], most)
     if not kept and nearness is not None:
-        cuts = [_cut(asked, clause, guarded, "sure") for clause, told in tried if told != "sure"]
+        cuts = [_cut(asked, clause, accepts, "sure") for clause, told in tried if told != "sure"]
         kept = _nearer(_short(cuts, most), plain, nearness)
     return min(kept, key=lambda text: len(text.split()), default="")
-
-
-def _guarded(plain: str, accepts: Accepts) -> Accepts:
-    """`accepts`, and nothing is left out that takes back, limits or denies, or on which it depends."""
-    limits = Counter(w.lower for w in words(plain) if w.lower in _LIMITING)
-
-    def accepts_whole(text: str) -> bool:
-        if _BROKEN.search(text) or any(text.count(a) != text.count(b) for a, b in ("()", "[]")):
-            return False
-        return not limits - Counter(w.lower for w in words(text)) and accepts(text)
-
-    return accepts_whole
 
 
 def _short(texts: Sequence[str], most: int) -> list[str]:
@@ -108,6 +86,8 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
 
 def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Told) -> str:
     """The clause less all that may go; "" where no form of it is accepted."""
+    if clause.text().startswith(_SPEECH):
+        return ""
     kept = answering(asked, clause, told)
     parts = [part for part in clause.parts() if may_go(asked, clause, part, kept, told)][:_MOST_PARTS]
     gone: frozenset[int] = frozenset().union(*parts)

@@ -41,7 +41,18 @@ PARTIAL = frozenset("part extent theory principle case degree measure half effec
 # "By his own count", "in their view": whose word it is that a thing is so.
 SOURCES = frozenset(
     """count account estimate reckoning calculation version telling view opinion belief judgement judgment
-    words eyes admission claim report rumour legend tradition figures memory recollection""".split()
+    words eyes admission claim report rumour legend tradition figures memory recollection watch""".split()
+)
+# The terms on which a thing holds, each with its preposition.
+TERMS = frozenset(
+    """on_condition under_condition in_event with_proviso on_understanding under_circumstance in_circumstance
+    on_assumption in_exchange in_return""".split()
+)
+# "Less anything owed", "except lorries": what is taken out of what was said.
+EXCEPTING = frozenset("less minus except excepting excluding barring".split())
+# "Though some dispute it", "though no one is sure": what takes back the clause that it stands by.
+DISPUTING = frozenset(
+    "dispute deny doubt contest question disagree contradict sure certain clear known".split()
 )
 # What is told of these is imagined: "dreamed of a city that had sunk" sinks no city.
 IMAGINING = frozenset(
@@ -87,7 +98,10 @@ PLANS = frozenset(
     """agree promise plan decide expect want hope seek vow pledge intend continue begin start manage choose
     set use""".split()
 )
-CONDITIONS = frozenset("if unless until except provided providing whether lest once".split())
+CONDITIONS = frozenset(
+    """if unless until except provided providing assuming supposing permitting pending whether lest
+    once""".split()
+)
 
 
 def is_saying(token: Token, *, neutral: bool = False) -> bool:

@@ -9,21 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.cues import (
-    CHANGING,
-    CONCESSIVE,
-    CONDITIONS,
-    CONNECTING,
-    FACTUAL,
-    LIMITING,
-    MODALS,
-    NEGATIONS,
-    PARTIAL,
-    QUALIFYING,
-    SAYING,
-    SOURCES,
-    TIMELY,
-)
+from qa.attachment import heads, opens
+from qa.cues import CONCESSIVE, CONNECTING, FACTUAL, LIMITING, TIMELY
 from qa.moods import (
     VERBS,
     clause_of,
@@ -31,13 +18,13 @@ from qa.moods import (
     is_aside,
     is_denied,
     is_episode,
-    is_inverted,
     is_planned,
     is_singled_out,
     is_specific,
     will_happen,
 )
 from qa.pairing import Loss, Pairing
+from qa.qualifiers import qualifies, sets_terms
 from qa.relations import Sentence
 from qa.syntax import AMOUNTS, NAMING, SUBJECTS
 
@@ -46,15 +33,13 @@ _PLAIN = frozenset(
     beside between among into onto over under as about against towards toward via past upon ahead following
     outside inside beyond throughout amid alongside due because""".split()
 )
-_NEVER_OF_NOUNS = frozenset("without except of than between".split())
+_NEVER_OF_NOUNS = frozenset("without of than between".split())
 _OF_PLANS = frozenset("by during from at in on".split())
 _NARROWING = frozenset("in among for on with".split())
 # "Spent the night on the stairs", "lives in Orrin": the verb alone tells next to nothing.
 _INCOMPLETE = frozenset(
-    "spend put place lay live reside lie hang belong consist depend wait stay sit".split()
+    "spend put place lay live reside lie hang belong consist depend count wait stay sit keep".split()
 )
-_BY_SOURCES = frozenset("prep:by prep:in prep:to prep:from prep:on".split())
-_CLAUSES = frozenset("ccomp xcomp csubj acl advcl relcl parataxis pcomp".split())
 _NEEDED = frozenset("subj obj comp attr prt".split())
 
 
@@ -69,7 +54,7 @@ def left_out(pairing: Pairing) -> Iterator[Loss]:
             if not taken <= set(source.parse.subtree(k)):
                 yield "attribution", "the evidence says according to whom, the statement leaves it out"
             continue
-        for head in _heads(pairing, k, taken):
+        for head in heads(pairing, k, taken):
             kind = _kept(pairing, head, k)
             if kind:
                 yield kind, f"the evidence says “{_shown(pairing, k)}”, the statement leaves it out"
@@ -93,21 +78,6 @@ def _crossed(pairing: Pairing, taken: frozenset[int]) -> Iterator[Loss]:
             yield "role", "the statement mixes two phrases that the evidence tells apart"
 
 
-def _heads(pairing: Pairing, k: int, taken: frozenset[int]) -> set[int]:
-    """The words taken up that token k belongs to."""
-    source, token = pairing.source, pairing.source.tokens[k]
-    if token.dep in ("cc", "conj"):
-        return {token.head, *source.joined(token.head)} & taken
-    governor = source.governor(k)
-    heads = {token.head if token.dep in _CLAUSES or governor is None else governor[0]}
-    heads |= {source.tokens[j].head for j in heads if source.tokens[j].dep in ("aux", "auxpass")}
-    heads |= {j for j in taken if k in source.modifiers(j)}
-    word = source.lower[k]
-    if word in LIMITING | NEGATIONS | CHANGING and word not in CONNECTING and not heads & taken:
-        heads = {k + 1}  # what it stands before, wherever the parse attaches it
-    return heads & taken
-
-
 def _shown(pairing: Pairing, k: int) -> str:
     """A left-out word with its preposition."""
     token = pairing.source.tokens[k]
@@ -118,35 +88,19 @@ def _shown(pairing: Pairing, k: int) -> str:
 
 def _kept(pairing: Pairing, head: int, k: int) -> str:
     """The kind of loss where token k is left out from under `head`, "" where it may go."""
-    source, token, word = pairing.source, pairing.source.tokens[k], pairing.source.lower[k]
+    source, token = pairing.source, pairing.source.tokens[k]
     governor = source.governor(k)
     label = governor[1] if governor else token.dep
     if token.dep == "appos":
         return ""
-    if token.dep == "conj":
+    if token.dep == "conj" and not sets_terms(source, k):
         return "scope" if label in ("prep:between", "attr") else ""
-    if word == "without" and is_aside(source, k) and has_happened(source, clause_of(source, head)):
+    if source.lower[k] == "without" and is_aside(source, k) and has_happened(source, clause_of(source, head)):
         return ""
-    if word in NEGATIONS or token.dep == "neg":
-        return "negation"
-    if word in MODALS and token.tag == "MD":
-        return "hedge"
-    if token.dep == "advcl":
-        mark = source.mark(k)
-        if mark == "as" and token.lemma in SAYING:
-            return "attribution"
-        if CONDITIONS & set(mark.split()) or is_inverted(source, k):
-            return "hedge"
-    if token.lemma in SOURCES and label in _BY_SOURCES and source.tokens[head].pos in VERBS:
-        return "attribution"
-    if token.dep == "parataxis" and token.lemma in SAYING:
-        return "attribution"
-    if {word, token.lemma} & CHANGING or (label.startswith("prep:") and token.lemma in PARTIAL):
-        return "scope"
-    articles = {source.lower[c] for c in source.parse.children(k, "det")}
-    if token.dep == "npadvmod" and articles & {"a", "an", "each", "every"}:
-        return "scope"  # "40 a day"
-    if token.lemma in QUALIFYING and not is_specific(source, head):
+    kind = qualifies(source, head, k, label)
+    if kind:
+        return kind
+    if _is_focus(source, head, k):
         return "scope"
     above = source.tokens[head]
     counts = above.entity in AMOUNTS and label.startswith("prep:")  # "jailed for 14 months at Thornmere"
@@ -213,11 +167,32 @@ def _adjunct_may_go(pairing: Pairing, head: int, k: int, label: str) -> bool:
         return False
     if _is_only(source, k) or (first == "on" and source.lower[k].endswith("ing")):
         return False  # "will go on teaching"
-    if source.tokens[head].lemma in _INCOMPLETE and label != "when":
+    if label != "when" and _is_incomplete(pairing, head):
         return False
     if has_happened(source, head) or is_planned(source, head):
         return label in ("when", "of") or first in _PLAIN
-    return will_happen(source, head) and (label == "when" or first in _OF_PLANS)
+    if not will_happen(source, head):
+        return False
+    fixed = bool(source.tokens[k].entity) or not opens(source, head, k)  # "in dry weather it will open"
+    return label == "when" or (first in _OF_PLANS and fixed)
+
+
+def _is_incomplete(pairing: Pairing, head: int) -> bool:
+    """Whether a verb tells next to nothing alone, as of "was in orbit since 2009" does "was since 2009"."""
+    source = pairing.source
+    if source.tokens[head].lemma != "be":
+        return source.tokens[head].lemma in _INCOMPLETE
+    told = {r for r in source.relations if r.head == head and r.label not in ("subj", "when", "mod")}
+    kept = [r.dependent for r in told if r.dependent in pairing.used]
+    return all(source.tokens[k].entity in ("DATE", "TIME") for k in kept)
+
+
+def _is_focus(source: Sentence, head: int, k: int) -> bool:
+    """Whether "only" stands for what is left out: "did so only after …", "only went up because …"."""
+    if source.tokens[k].dep != "advcl":
+        return False
+    below = {k, head}
+    return any(source.lower[c] == "only" for b in below for c in source.parse.children(b))
 
 
 def _is_only(source: Sentence, k: int) -> bool:

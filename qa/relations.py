@@ -166,7 +166,7 @@ class Sentence(Syntax):
         if token.pos not in NAMING or head.pos not in NAMING:
             return False
         if token.dep == "appos":
-            alone = not self.parse.children(i, "conj") and head.dep != "appos"
+            alone = not self.parse.children(i, "conj") and head.dep != "appos" and not self.is_parted(i)
             return alone and (token.tag.endswith("S") == head.tag.endswith("S"))
         return token.dep == "compound" and token.pos == "NOUN" and head.pos == "PROPN"
 

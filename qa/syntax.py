@@ -151,7 +151,7 @@ class Syntax:
             halved = len(own) > 1 and self.tokens[own[0] + 1].text in ("-", "‐", "‑")  # "vice-president"
             return self.antecedent(own[-1] if halved else own[0])
         token = self.tokens[i]
-        if token.dep == "conj" and self.tokens[token.head].pos in ("VERB", "AUX"):
+        if token.dep == "conj" and self.tokens[token.head].pos in ("VERB", "AUX") and not self.is_parted(i):
             return self.subject(token.head)
         if token.dep == "acl" and token.tag in ("VBN", "VBG", "VBD"):
             return token.head
@@ -172,10 +172,14 @@ class Syntax:
     def shares_auxiliaries(self, i: int) -> bool:
         """Whether a joined verb is under the auxiliaries and negations of the first ("may buy and sell")."""
         token = self.tokens[i]
-        if token.dep != "conj" or self.parse.children(i, *SUBJECTS):
+        if token.dep != "conj" or self.parse.children(i, *SUBJECTS) or self.is_parted(i):
             return False
         first = next((self.tokens[k] for k in self.parse.children(i, "aux", "auxpass")), token)
         return first.tag in ("VB", "VBN", "VBG")
+
+    def is_parted(self, i: int) -> bool:
+        """Whether a colon stands before a joined word: "Gloves are not lent: bring your own"."""
+        return ":" in self.lower[self.tokens[i].head : i]
 
     def modifiers(self, i: int) -> Iterator[int]:
         """The auxiliaries and negations that a verb shares with the one which it is joined to."""

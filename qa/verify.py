@@ -4,8 +4,8 @@ A statement is held against one sentence of evidence at a time, by the parses of
 each of its words has a place there (number, date, name, content) in the same relations (role: see
 qa/relations.py, qa/alignment.py), when the evidence tells it as a fact (attribution, hedge: qa/facts.py), and
 when nothing that it leaves out would make it say more (negation, hedge, scope: qa/losses.py). It must be a
-sentence (grammar) and answer what was asked (question). The reason is fit to show. What rules cannot see
-(irony, what a pronoun stands for) an `entailment` model may.
+sentence (grammar: qa/wellformed.py) and answer what was asked (question). The reason is fit to show. What
+rules cannot see (irony, what a pronoun stands for) an `entailment` model may.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from qa.cues import LIMITING, MODALS, NEGATIONS, is_saying
 from qa.facts import not_asserted
 from qa.grammar import MAX_CHARACTERS, parse
 from qa.losses import left_out
-from qa.pairing import Pairing
+from qa.pairing import Loss, Pairing
 from qa.question import analyse
 from qa.readings import independent, resolved
 from qa.relations import Sentence, framed, sentence_of
-from qa.syntax import SUBJECTS, same_form
+from qa.wellformed import is_sentence, malformed
 from qa.words import MONTHS, in_digits, numbers, stems, words
 
 Entailment = Callable[[str, str], float]
@@ -107,12 +107,13 @@ def _objection(text: str, source: str, whole: str, question: str | None) -> tupl
 def _objections(text: str, source: str, whole: str, question: str | None) -> Iterator[tuple[str, str]]:
     yield from (("number", reason) for reason in _numbers(text, source))
     statement, evidence = _read(text), sentence_of(source)
-    yield from (("grammar", reason) for reason in _grammar(statement, evidence))
-    objections = list(_unsupported(statement, evidence))
+    yield from (("grammar", reason) for reason in malformed(statement, evidence))
+    taken, objection = _unsupported(statement, evidence)
     folded = Sentence(statement.parse, folded=True)
-    if objections and folded.folds:  # "the talks were on Monday" from "the talks on Monday failed"
-        objections = list(_unsupported(folded, evidence))
-    yield from objections
+    if not taken and folded.folds:  # "the talks were on Monday" from "the talks on Monday failed"
+        taken, objection = _unsupported(folded, evidence)
+    if objection:
+        yield objection
     yield from (("question", reason) for reason in _question(text, whole, question))
 
 
@@ -125,11 +126,11 @@ def _read(text: str) -> Sentence:
     if match := _ACCORDING.fullmatch(text):
         text = f"{match['a'] or match['b']} said that {match['y'] or match['x']}."
     plain = sentence_of(text)
-    if len(plain.parse.roots) != 1 or _is_sentence(plain, plain.parse.roots[0]):
+    if len(plain.parse.roots) != 1 or is_sentence(plain, plain.parse.roots[0]):
         return plain
     inner = f"{text[0].lower()}{text[1:]}" if plain.tokens[0].pos in ("DET", "NUM") else text
     within = framed(_OPENING, inner)
-    return within if within is not None and _is_sentence(within, within.parse.roots[0]) else plain
+    return within if within is not None and is_sentence(within, within.parse.roots[0]) else plain
 
 
 _OPENING = "They said that"
@@ -138,24 +139,23 @@ _ACCORDING = re.compile(
 )
 
 
-def _unsupported(statement: Sentence, evidence: Sentence) -> Iterator[tuple[str, str]]:
-    """The first objection to the best way of taking the statement from the evidence."""
+def _unsupported(statement: Sentence, evidence: Sentence) -> tuple[bool, Loss | None]:
+    """Whether the evidence has the statement's words so joined, and the objection to taking them from it."""
     alignment = Alignment(statement, evidence)
     for i in sorted(alignment.order):
         if not alignment.candidates(i):
-            yield _missing(statement, evidence, i)
-            return
+            return False, _missing(statement, evidence, i)
     objection = None
     for _, places in zip(range(_MOST_WAYS), alignment.ways(), strict=False):
         pairing = Pairing(statement, evidence, places)
         losses = [*not_asserted(pairing), *left_out(pairing)]
         if not losses:
-            return
+            return True, None
         objection = objection or min(losses, key=lambda loss: _GRAVITY.index(loss[0]))
-    yield objection or ("role", alignment.objection[1])
+    return objection is not None, objection or ("role", alignment.objection[1])
 
 
-def _missing(statement: Sentence, evidence: Sentence, i: int) -> tuple[str, str]:
+def _missing(statement: Sentence, evidence: Sentence, i: int) -> Loss:
     """The objection to a word that the evidence does not have."""
     token = statement.tokens[i]
     word = token.text.lower()
@@ -182,62 +182,6 @@ def _numbers(text: str, source: str) -> Iterator[str]:
     for number in numbers(text):
         if (number.value, number.sign) not in known:
             yield f"the evidence does not give the number {number.text}"
-
-
-_SYMBOL = re.compile(r"[^\w\s.,;:!?'’‘“”\"()%$€£¥&/–—‐‑-]|\d+\]|\[")
-
-
-def _grammar(statement: Sentence, evidence: Sentence) -> Iterator[str]:
-    """A statement is a sentence: one verb with its subject, no word twice, articles before nouns."""
-    text, tokens = statement.parse.text, statement.tokens
-    for match in _SYMBOL.finditer(text):
-        if match.group() not in evidence.parse.text:
-            yield f"the evidence has no “{match.group()}”"
-    for match in re.finditer(r"\b([^\W\d_]+) \1\b", text, re.IGNORECASE):
-        if match.group().lower() not in evidence.parse.text.lower():
-            yield f"“{match.group()}” is not English"
-    if text.endswith("?"):
-        yield "the statement is a question"
-    roots = statement.parse.roots
-    if len(roots) != 1:
-        yield "the statement is not one sentence"
-    elif not _is_sentence(statement, roots[0]) and not _is_order(statement, evidence, roots[0]):
-        yield "the statement has no verb of its own"
-    for i, token in enumerate(tokens):
-        if token.dep == "det" and token.text.lower() in ("a", "an", "the"):
-            yield from _article(statement, evidence, i)
-
-
-def _is_sentence(statement: Sentence, root: int) -> bool:
-    token, children = statement.tokens[root], statement.parse.children
-    if token.pos not in ("VERB", "AUX") or not children(root, *SUBJECTS, "expl"):
-        return False
-    if token.pos == "AUX":  # "Does Dora Pike."
-        return any(statement.tokens[k].dep not in ("punct", *SUBJECTS) for k in children(root))
-    if children(root, "aux", "auxpass"):
-        return True
-    return token.tag not in ("VBG", "VB", "VBN") or (token.tag == "VBN" and bool(children(root, "nsubj")))
-
-
-def _is_order(statement: Sentence, evidence: Sentence, root: int) -> bool:
-    """Whether the statement, like its evidence, tells the reader to do something."""
-    token = statement.tokens[root]
-    return token.tag == "VB" and any(
-        other.tag == "VB" and same_form(token, other) and not evidence.parse.children(k, "nsubj", "aux")
-        for k, other in enumerate(evidence.tokens)
-    )
-
-
-def _article(statement: Sentence, evidence: Sentence, i: int) -> Iterator[str]:
-    tokens = statement.tokens
-    head = tokens[tokens[i].head]
-    following = tokens[i + 1] if i + 1 < len(tokens) else tokens[i]
-    if tokens[i].head < i or following.pos in ("ADP", "AUX", "CCONJ", "SCONJ", "DET", "PUNCT"):
-        yield f"“{tokens[i].text} {following.text}” is not English"
-    elif head.pos == "PROPN" and not statement.parse.children(tokens[i].head, "compound", "amod"):
-        same = [k for k, other in enumerate(evidence.tokens) if other.text == head.text]
-        if same and not any(evidence.parse.children(k, "det") for k in same):
-            yield f"“{tokens[i].text} {head.text}” is not how the evidence names it"
 
 
 # What answers beside that which `analyse` knows: a condition or a purpose.

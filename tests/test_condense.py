@@ -58,6 +58,21 @@ def cut(question: str, source: str, context: str = "") -> str:
             "The mill, which had 40 looms, was shut in May because the dam broke.",
             "The mill was shut in May because the dam broke.",
         ),
+        (
+            "Who is the head librarian?",
+            '"I had forgotten the windows," said the head librarian, Teodora Finch, who cut the ribbon.',
+            "The head librarian is Teodora Finch.",
+        ),
+        (  # what limits the other clause only may go with it
+            "How much does a hive cost?",
+            "A hive with bees costs about 3,000 crowns, and the first year gives you no honey at all.",
+            "A hive with bees costs about 3,000 crowns.",
+        ),
+        (
+            "How high was the reward?",
+            "A reward of 50,000 crowns brought more than 200 calls, none of them useful.",
+            "A reward of 50,000 crowns brought more than 200 calls.",
+        ),
     ],
 )
 def test_what_says_nothing_to_the_question_is_left_out(question: str, source: str, expected: str) -> None:
@@ -135,6 +150,10 @@ def test_a_cut_that_says_it_in_other_words_must_be_nearer_to_the_question() -> N
         (
             "What is considered more fundamental than force?",
             "Conservation of momentum can be derived from symmetry and so is considered more fundamental.",
+        ),
+        (
+            "Who is the chief executive?",
+            '"We sold less, but we sold it better," said chief executive Henrike Vaunt.',
         ),
     ],
 )

@@ -58,6 +58,10 @@ def test_each_rule_does_what_it_says(
     assert drawn(tmp_path, sentence)[kind] == (statement, faithful)
 
 
+def test_a_comma_behind_the_subject_closes_no_adjunct(tmp_path: Path) -> None:
+    assert "adjunct dropped" not in drawn(tmp_path, "In 1983 a student, Ane Kirk, noticed the old mill.")
+
+
 def test_the_corpus_gives_the_same_pairs_and_none_of_the_false_ones_passes() -> None:
     pairs = drawn_pairs(CORPUS, 10)
     assert pairs == drawn_pairs(CORPUS, 10)
