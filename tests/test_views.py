@@ -160,10 +160,10 @@ def test_a_quoted_answer_says_why_it_is_not_worded() -> None:
     held = (Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),)
     quoted = answered(mode="quoted", statements=(Statement(TRUCE.quote, (1,), "verbatim"),))
     because = "Quoted, because the wording was withheld: 300 is not in the quotation."
-    assert one(views.answer("t0", replace(quoted, withheld=held)), ".degraded").text == because
+    assert one(views.answer("t0", replace(quoted, withheld=held)), ".withheld-for").text == because
     down = replace(quoted, withheld=held, degraded="the generator timed out")
     assert one(views.answer("t0", down), ".degraded").text == "The generator timed out."
-    assert soup(views.answer("t0", quoted)).select(".degraded") == []
+    assert soup(views.answer("t0", quoted)).select(".degraded, .withheld-for") == []
 
 
 def test_a_stopped_turn_says_how_far_it_came() -> None:

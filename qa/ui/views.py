@@ -212,7 +212,8 @@ def _changed(titles: Sequence[str]) -> str:
 
 def _why_quoted(shown: Answer) -> str:
     why = why_quoted(shown)
-    return f'<p class="note degraded">{escape(why)}</p>' if why else ""
+    look = "note degraded" if shown.degraded else "note withheld-for"  # what was withheld is no trouble
+    return f'<p class="{look}">{escape(why)}</p>' if why else ""
 
 
 def _rest(found: Sequence[Citation], statements: Sequence[Statement]) -> str:
