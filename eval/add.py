@@ -60,7 +60,7 @@ def sample_from(
         facts=tuple(tuple(spellings) for spellings in facts) if answerable else (),
         evidence=tuple(dict.fromkeys(c.quote for c in answer.citations)) if answerable else (),
         history=tuple(dict(turn) for turn in history),
-        answer=answer.text if answerable and answer.citations else None,
+        answer=answer.stated if answerable and answer.citations else None,
     )
 
 
@@ -99,7 +99,7 @@ def _shown(answer: Answer) -> str:
     said = " ".join(
         _plain(s.text) + "".join(f" [{number}]" for number in s.citations) for s in answer.statements
     )
-    lines = [said or _plain(answer.message), ""]
+    lines = [*filter(None, (said, _plain(answer.message))), ""]
     lines += [f"[{c.number}] {_quoted(c)}" for c in answer.citations]
     if answer.nearby:
         lines += ["The article does say:", *(f"- {_quoted(c)}" for c in answer.nearby)]

@@ -116,7 +116,7 @@ def _characters(places: Sequence[Place]) -> set[tuple[int, int]]:
 
 def _answering(sample: Sample, answer: Answer | None, gold_cited: float) -> dict[str, float]:
     """Facts and reference, of an answerable question; `answer` is None where it was refused or failed."""
-    text = answer.text if answer else ""
+    text = answer.stated if answer else ""
     stated = [states(text, spellings) for spellings in sample.facts]
     correct = float(answer is not None and (all(stated) if stated else bool(gold_cited)))
     values = {"correct": correct, "wrong_refusal": float(answer is None)}

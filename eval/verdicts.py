@@ -47,7 +47,7 @@ def _reasons(record: Mapping[str, Any]) -> Iterator[str]:
         return
     answer = answer_of(record)
     for spellings in sample.get("facts", ()):
-        if answer and not states(answer.text, spellings):
+        if answer and not states(answer.stated, spellings):
             yield f"does not state “{spellings[0]}”"
     if values.get("gold_cited") == 0:
         yield "no citation covers the gold evidence"

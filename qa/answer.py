@@ -94,9 +94,14 @@ class Answer:
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     @property
+    def stated(self) -> str:
+        """The statements joined by a space, without citation marks; "" for a refusal."""
+        return " ".join(statement.text for statement in self.statements)
+
+    @property
     def text(self) -> str:
         """The statements and the message, joined by a space, without citation marks."""
-        return " ".join(filter(None, (*(statement.text for statement in self.statements), self.message)))
+        return " ".join(filter(None, (self.stated, self.message)))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values under the field names, with `version` and `text`; `from_dict` reads it back."""
@@ -128,7 +133,7 @@ class Answer:
         Text is escaped, so that an article's own mark-up stays text and loads nothing.
         """
         marked = [_escape(s.text) + "".join(f" [{n}]" for n in s.citations) for s in self.statements]
-        parts = [f"**{_escape(self.question)}**", " ".join(filter(None, (*marked, _escape(self.message))))]
+        parts = [f"**{_escape(self.question)}**", *filter(None, (" ".join(marked), _escape(self.message)))]
         parts += [_quotation(f"[{c.number}]", c) for c in self.citations]
         if self.nearby:
             parts += ["The article does say:", *(_quotation("-", c) for c in self.nearby)]

@@ -32,7 +32,7 @@ from qa.answer import Answer, EvidenceFound, StatementReady
 from qa.doctor import checks, summary
 from qa.pipeline import MAX_QUESTION, Pipeline
 from qa.settings import Settings
-from qa.terminal import Look, answer_text, clean, marked, sources, visible
+from qa.terminal import Look, after_statements, answer_text, clean, marked, visible
 
 EXAMPLES = """\
 examples:
@@ -228,7 +228,9 @@ def _converse(pipeline: Pipeline, question: str, history: Sequence[Answer]) -> A
                 print(look.wrap(marked(event.statement)), flush=True)
                 spoken += 1
             elif isinstance(event, Answer):
-                print("\n" + sources(event, look) if spoken else answer_text(event, look), flush=True)
+                print(
+                    "\n" + after_statements(event, look) if spoken else answer_text(event, look), flush=True
+                )
                 _note_answer(event)
                 return event
     except KeyboardInterrupt:

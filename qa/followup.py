@@ -88,8 +88,7 @@ def _settled(question: str, answer: str) -> str:
 def _turn(turn: Turn) -> Exchange:
     """The question as it was searched for, and what was answered; "" for a refusal."""
     if isinstance(turn, Answer):
-        answer = turn.text if turn.statements else ""
-        return Exchange(turn.searched_for.strip()[:_MAX_TURN], answer[:_MAX_TURN])
+        return Exchange(turn.searched_for.strip()[:_MAX_TURN], turn.stated[:_MAX_TURN])
     if not isinstance(turn, Mapping) or not isinstance(turn.get("question"), str):
         raise QuestionError(
             f'a turn of the history is {turn!r:.80}; it must be an Answer or {{"question": …, "answer": …}}'

@@ -49,16 +49,18 @@ def answer_text(answer: Answer, look: Look) -> str:
     if answer.status == "overview":
         said = "In the article's own words:"  # the quotations that follow are the overview
     else:
-        said = look.wrap(" ".join(filter(None, (*map(marked, answer.statements), clean(answer.message)))))
-    return "\n\n".join(part for part in (said, sources(answer, look)) if part)
+        said = look.wrap(" ".join(map(marked, answer.statements)))
+    return "\n\n".join(part for part in (said, after_statements(answer, look)) if part)
 
 
 def marked(statement: Statement) -> str:
     return clean(statement.text) + "".join(f" [{number}]" for number in statement.citations)
 
 
-def sources(answer: Answer, look: Look) -> str:
-    blocks = [_quotation(f"[{c.number}]", c, look) for c in answer.citations]
+def after_statements(answer: Answer, look: Look) -> str:
+    """What has no answer, then the quotations."""
+    blocks = [look.wrap(clean(answer.message))] if answer.message else []
+    blocks += [_quotation(f"[{c.number}]", c, look) for c in answer.citations]
     if answer.nearby:
         blocks += ["The article does say:", *(_quotation("-", c, look) for c in answer.nearby)]
     return "\n\n".join(blocks)

@@ -1,10 +1,11 @@
 """A headless Chromium that records what a page asks of the network, complains about and tries to run.
 
-The fixtures `browser` and `url` are here; conftest.py makes them known to every test file.
+The fixtures `browser`, `url` and `loops` are here; conftest.py makes them known to every test file.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -86,6 +87,18 @@ def browser() -> Iterator[Browser]:
     """One browser for a test file: beside Playwright's event loop no other can run, so not for all."""
     with chromium() as launched:
         yield launched
+
+
+@pytest.fixture
+def loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For a test without a browser: where no event loop runs, Gradio makes one a lock and closes none."""
+    made: list[asyncio.AbstractEventLoop] = []
+    new = asyncio.new_event_loop
+    monkeypatch.setattr(asyncio, "new_event_loop", lambda: made.append(new()) or made[-1])
+    yield
+    for loop in made:
+        if not loop.is_running():  # that of a server in another thread closes itself
+            loop.close()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from index.embed import BUNDLED, Embedder, open_embedder
 from qa import Pipeline, Settings
 from tests.guard.sitecustomize import refuse
 
-pytest_plugins = ["tests.browsing"]  # its fixtures `browser` and `url`
+pytest_plugins = ["tests.browsing"]  # its fixtures `browser`, `url` and `loops`
 
 ROOT = Path(qa.__file__).resolve().parent.parent
 GUARD = Path(__file__).resolve().parent / "guard"

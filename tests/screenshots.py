@@ -50,6 +50,8 @@ def _of_the_app(browser: Browser, url: str) -> None:
         expect(visit.page.locator("#current .inside .content")).to_be_visible()
         visit.page.locator("#current .inside summary").evaluate("e => e.scrollIntoView()")
         _take(visit, "look-inside")
+        _ask(visit, "When did Russia launch its invasion, and who is the mayor of Kyiv?")
+        _take(visit, "in-part")
         _ask(visit, "Why did Zelenskyy refuse the talks?")
         _take(visit, "not-found")
         visit.page.click("#conversations summary")

@@ -134,6 +134,15 @@ def test_yes_saves_the_answer(
     assert f"Saved as {saved['id']} (fact) in {gold}." in shown
 
 
+def test_what_has_no_answer_is_shown_and_is_no_part_of_the_reference(
+    gold: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left_open = "The article does not say: Who built it?"
+    (saved,) = run(answer(SAILS, message=left_open), "y", gold, monkeypatch)
+    assert capsys.readouterr().out.startswith(f"{SAILS} [1]\n{left_open}\n\n[1] “")
+    assert saved["answer"] == SAILS
+
+
 @pytest.mark.parametrize(
     ("given", "typed", "options", "expected"),
     [

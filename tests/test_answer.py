@@ -159,12 +159,21 @@ def test_records_are_frozen() -> None:
             "A. B.",
         ),
         (Answer("q", "q", "not_found", message="The article does not say."), "The article does not say."),
+        (
+            answered(message="The article does not say: Why?"),
+            "Seven objected. The article does not say: Why?",
+        ),
         (Answer("q", "q", "help", message="Ask me."), "Ask me."),
         (Answer("q", "q", "overview", statements=(Statement("Lead.", (1,), "verbatim"),)), "Lead."),
     ],
 )
 def test_text_of_each_status(answer: Answer, text: str) -> None:
     assert answer.text == text
+
+
+def test_what_is_stated_is_neither_a_refusal_nor_what_has_no_answer() -> None:
+    assert answered(message="The article does not say: Why?").stated == "Seven objected."
+    assert Answer("q", "q", "not_found", message="The article does not say.").stated == ""
 
 
 def test_two_answers_have_ids_of_their_own_and_the_time_has_a_zone() -> None:
@@ -181,6 +190,11 @@ def test_markdown_of_an_answer() -> None:
         "[1] “Seven men objected.” — Talks › Terms, 10–29\n\n"
         "*the generator timed out*\n"
     )
+
+
+def test_markdown_gives_what_has_no_answer_a_paragraph_of_its_own() -> None:
+    shown = answered(message="The article does not say: Why?").to_markdown()
+    assert "\n\nSeven objected. [1]\n\nThe article does not say: Why?\n\n[1] “" in shown
 
 
 def test_markdown_of_a_refusal_offers_what_is_near() -> None:

@@ -214,6 +214,34 @@ def test_a_reload_brings_the_conversation_back_and_nobody_else_gets_it(browser: 
         assert visit.page.request.get(exported).status == 200
 
 
+def test_a_conversation_chosen_while_the_models_load_stays(browser: Browser, tmp_path: Path) -> None:
+    loaded = Event()
+
+    def slowly(progress: object) -> FakePipeline:
+        loaded.wait(60)
+        return fake()
+
+    with (
+        serving(lambda progress: fake(), data_dir=tmp_path) as first,
+        serving(slowly, data_dir=tmp_path) as second,
+        visiting(browser, first) as visit,
+    ):
+        answered(visit, "Who objects?")
+        visit.page.click("#bar button >> text=New")
+        expect(visit.page.locator("#past .welcome")).to_be_visible()
+        answered(visit, "How long?")
+        visit.page.goto(second + visit.page.url.partition("/?")[2].join(("?", "")))
+        question = visit.page.locator("#current .question")
+        expect(question).to_have_text("How long?")
+        visit.page.click("#conversations summary")
+        visit.page.click("#conversations .choose >> text=Who objects?")
+        expect(question).to_have_text("Who objects?")
+        loaded.set()
+        expect(visit.article("mark:target")).to_have_text(OBJECTION.quote)
+        visit.page.wait_for_timeout(500)  # until nothing more is drawn
+        expect(question).to_have_text("Who objects?")
+
+
 def test_an_answer_says_that_its_source_has_changed(browser: Browser, tmp_path: Path) -> None:
     edited = replace(DOCUMENT, sha256="0" * 64)
     with (

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -40,6 +41,8 @@ ANSWERED = Answer(
     confidence=0.9,
 )
 NOT_FOUND = Answer("Who won?", "Who won?", "not_found", "The article does not say.", nearby=(citation(),))
+
+IN_PART = replace(ANSWERED, message="The article does not say: Who won?")
 
 
 class FakePipeline:
@@ -132,6 +135,15 @@ def test_not_found_is_3_and_sets_what_the_article_does_say_apart(
         "- “The truce would last 60 days.”\n"
         "  /far/talks.txt › Terms, characters 120–149\n"
     )
+
+
+def test_what_has_no_answer_is_told_after_the_statements_and_exits_0(
+    pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline.answer = IN_PART
+    assert cli.main(["ask", "How long, and who won?"]) == 0
+    shown = "It would last 60 days. [1]\n\nThe article does not say: Who won?\n\n[1] “The truce"
+    assert capsys.readouterr().out.startswith(shown)
 
 
 def test_an_overview_is_marked_as_one_and_exits_0(
@@ -414,6 +426,16 @@ def test_chat_shows_what_was_not_found(
     monkeypatch.setattr(sys, "stdin", io.StringIO("Who won?\n"))
     assert cli.main(["chat"]) == 0
     assert "The article does not say.\n\nThe article does say:\n" in capsys.readouterr().out
+
+
+def test_chat_shows_what_has_no_answer_beside_what_has_one(
+    pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipeline.answer = IN_PART
+    monkeypatch.setattr(sys, "stdin", io.StringIO("How long?\n"))
+    assert cli.main(["chat"]) == 0
+    shown = "It would last 60 days. [1]\n\nThe article does not say: Who won?\n\n[1] “The truce"
+    assert shown in capsys.readouterr().out
 
 
 def test_ctrl_c_at_the_prompt_of_a_chat_asks_again(

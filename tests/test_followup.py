@@ -156,6 +156,18 @@ def test_a_name_in_an_answer_is_one() -> None:
     assert stand_alone("What did she say?", [answer]) == "What did Ana Ruiz say?"
 
 
+def test_a_name_in_what_has_no_answer_is_no_antecedent() -> None:
+    statement = Statement("It was won in 1911.", (1,), "verbatim")
+    answer = Answer(
+        "When was it won?",
+        "When was it won?",
+        "answered",
+        "The article does not say: Who is Ana Ruiz?",
+        statements=(statement,),
+    )
+    assert stand_alone("What did she say?", [answer]) == "What did she say?"
+
+
 @pytest.mark.parametrize("last", ["Hello", "What is it about?"])
 def test_a_greeting_or_an_overview_in_between_is_passed_over(last: str) -> None:
     assert stand_alone("And Ukraine?", [RUSSIA, turn(last)]) == "What does Ukraine want?"

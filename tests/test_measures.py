@@ -71,6 +71,12 @@ def test_half_the_facts_are_not_a_correct_answer() -> None:
     assert (found["citation_recall"], found["gold_cited"]) == (0.5, 1)
 
 
+def test_what_is_named_as_unanswered_states_no_fact() -> None:
+    given = says(TWO, "It employed two hundred people.", [sentence(1)])
+    left_open = dataclasses.replace(given, message="The article does not say: Who led it in 1911?")
+    assert values(TWO, left_open)["facts"] == 0.5
+
+
 def test_a_number_inside_another_is_no_fact() -> None:
     assert values(GOLD, says(GOLD, "It employed 2100 people.", [sentence(1)]))["correct"] == 0
 

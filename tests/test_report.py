@@ -22,6 +22,7 @@ from tests.evaluating import Scripted, part, perfect, refusal, says, sentence
 
 HOSTILE = '<script>window.hit=1</script><img src=x onerror="window.hit=1"></details>{{ 7*7 }}${7*7}'
 
+LEFT_OPEN = "The article does not say: Who built it?"
 LONG = "Intergovernmental-Panel-on-Climate-Change-" * 3
 
 
@@ -31,6 +32,8 @@ def hostile(sample: Sample) -> Answer:
         return says(sample, HOSTILE, [quoting])
     if sample.id == "q1":
         raise ValueError(HOSTILE)
+    if sample.id == "q3":
+        return dataclasses.replace(perfect(sample), message=LEFT_OPEN)
     return refusal(sample) if sample.id == "q2" else perfect(sample)
 
 
@@ -90,6 +93,7 @@ def test_headline_reasons_and_plots_are_there(page: Path) -> None:
     assert re.search(r"within a time\. p50: evidence [\d.]+ ms \(p95 [\d.]+, n 11\)", html)  # one raised
     for text in ("does not state “1911”", "refused, but the article says", "ValueError: ", "Traceback"):
         assert text in html
+    assert html.count(f'<p class="refused">{LEFT_OPEN}</p>') == html.count(LEFT_OPEN) == 1
     assert "#010203" not in html  # the plots take the page's colour
 
 

@@ -276,10 +276,11 @@ def test_text_is_announced_and_agreed_to_before_it_leaves_the_machine(
     assert desk.must_agree == "https://other.example.com"
 
 
+@pytest.mark.usefixtures("loops")
 def test_a_key_goes_to_no_other_endpoint_and_an_address_holds_none() -> None:
     here = "http://localhost:11434/v1"
     settings = Settings(llm="openai:m", llm_base_url=here, llm_api_key="k")
-    with gradio.Blocks():
+    with gradio.Blocks(analytics_enabled=False):
         tab = _Tab(Desk(settings, lambda s, told: FakePipeline([], {})))
     assert tab._wanted("endpoint", here, "m", "", 6, 0.5).llm_api_key == "k"
     assert tab._wanted("endpoint", here, "m", " new ", 6, 0.5).llm_api_key == "new"
@@ -350,6 +351,7 @@ def test_what_was_saved_as_gold_can_be_run_on_the_readers_own_articles(
 # Programs
 
 
+@pytest.mark.usefixtures("loops")
 def test_programs_ask_and_list_and_nothing_else_is_public(tmp_path: Path) -> None:
     with serving_shipped(tmp_path / "data", llm="none") as (url, _):
         client = Client(url, verbose=False)

@@ -65,6 +65,13 @@ def answered(**changes: object) -> Answer:
     return replace(answer, **changes)
 
 
+LEFT_OPEN = "The article does not say: Who is the mayor?"
+
+
+def in_part(**changes: object) -> Answer:
+    return answered(question="How long, and who is the mayor?", message=LEFT_OPEN, **changes)
+
+
 def test_an_answer_shows_its_statement_its_quotation_and_its_confidence_in_words_and_figure() -> None:
     html = views.answer("t0", answered())
     assert one(html, ".statement > .text").text == "It would last 30 days."
@@ -118,6 +125,15 @@ def test_a_refusal_offers_what_the_article_does_say_and_never_as_numbered_eviden
     assert "near=105-135#s105" in str(one(html, ".nearby a.show")["href"])
 
 
+def test_what_has_no_answer_is_told_once_after_the_statements_and_looks_like_none_of_them() -> None:
+    html = views.answer("t0", in_part())
+    assert one(html, ".state .name").text == "Answered in part, reworded and checked"
+    order = [" ".join(part["class"]) for part in soup(html).select(".statement, .message, .quotations")]
+    assert order == ["statement", "message left-open", "quotations"]
+    assert one(html, ".left-open").text == LEFT_OPEN
+    assert html.count(LEFT_OPEN) == 1
+
+
 def test_overview_and_help_say_what_they_are() -> None:
     overview = answered(status="overview", statements=(Statement(TRUCE.quote, (1,), "verbatim"),))
     assert one(views.answer("t0", overview), ".state").text == "Overview The first sentence of each section"
@@ -144,10 +160,10 @@ def test_a_quoted_answer_says_why_it_is_not_worded() -> None:
     held = (Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),)
     quoted = answered(mode="quoted", statements=(Statement(TRUCE.quote, (1,), "verbatim"),))
     because = "Quoted, because the wording was withheld: 300 is not in the quotation."
-    assert one(views.answer("t0", replace(quoted, withheld=held)), ".degraded").text == because
+    assert one(views.answer("t0", replace(quoted, withheld=held)), ".withheld-for").text == because
     down = replace(quoted, withheld=held, degraded="the generator timed out")
     assert one(views.answer("t0", down), ".degraded").text == "The generator timed out."
-    assert soup(views.answer("t0", quoted)).select(".degraded") == []
+    assert soup(views.answer("t0", quoted)).select(".degraded, .withheld-for") == []
 
 
 def test_a_stopped_turn_says_how_far_it_came() -> None:
@@ -195,6 +211,27 @@ def test_exports_say_the_state_of_every_kind_of_turn() -> None:
     )
 
 
+def test_exports_give_what_has_no_answer_a_paragraph_of_its_own() -> None:
+    conversation = Conversation(turns=(in_part(),))
+    said = exports.markdown(conversation).replace("\\", "")
+    assert f"It would last 30 days. [1]\n\n{LEFT_OPEN}\n\n[1] “" in said
+    assert "\n*Answered in part, reworded and checked. Confidence high, 0.91. " in said
+    assert f"It would last 30 days. [1]\n\n{LEFT_OPEN}\n\n[1] “" in exports.plain(in_part())
+    page = exports.printable(conversation)
+    assert [p.text for p in soup(page).select("section > p:not(.about)")] == [
+        "It would last 30 days. [1]",
+        LEFT_OPEN,
+    ]
+
+
+def test_exports_say_once_that_a_turn_was_stopped() -> None:
+    stopped = Stopped("How long?", (TRUCE,), answered().statements)
+    conversation = Conversation(turns=(stopped,))
+    for export in (exports.markdown(conversation), exports.printable(conversation), exports.plain(stopped)):
+        assert export.count("Stopped before the answer was complete") == 1
+        assert "It would last 30 days" in export
+
+
 def test_evidence_comes_first_and_a_statement_takes_the_place_kept_for_it() -> None:
     before = views.evidence("t0", (TRUCE, TROOPS))
     assert [quote.text for quote in soup(before).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
@@ -215,6 +252,8 @@ def test_confidence_has_a_word(confidence: float, word: str) -> None:
 
 def test_a_screen_reader_is_told_the_answer_or_the_refusal() -> None:
     assert views.announcement(answered()) == "Answered, with 1 quotation. It would last 30 days."
+    told = f"Answered in part, with 1 quotation. It would last 30 days. {LEFT_OPEN}"
+    assert views.announcement(in_part()) == told
     refusal = Answer("x", "x", "not_found", "The article does not say.")
     assert views.announcement(refusal) == "Not found. The article does not say."
 
@@ -227,6 +266,7 @@ def test_no_text_becomes_markup_in_a_view(text: str) -> None:
         answered(
             question=text,
             searched_for=text + "?",
+            message=text,
             statements=(Statement(text, (1,), "supported"), Statement(citation.quote, (1,), "verbatim")),
             citations=(citation,),
             degraded=text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -78,7 +79,10 @@ class ChatTab:
     def load(self, page: Any) -> None:
         """What the page shows first: the conversation of its address, then the articles."""
         parts = [*self._shown_parts(), self._status, self._tries]  # the box may be in use already
-        page.load(self._load, None, parts, concurrency_limit=None, **_QUIET)
+        opened = page.load(self._load, None, parts, concurrency_limit=None, **_QUIET)
+        # A step of its own, for the conversation in hand need not be that of the address any more.
+        parts = [self._past, self._current, self._article]
+        opened.then(self._redraw, self._conversation, parts, concurrency_limit=None, **_QUIET)
 
     def _shown_parts(self) -> list[Any]:
         return [self._bar, self._past, self._current, self._said, self._article, self._conversation]
@@ -189,7 +193,8 @@ class ChatTab:
     def _drawn(self, frame: chat.Frame) -> Update:
         article = None
         if frame.article:
-            article = _marked(frame.article)
+            # A frame that has failed at an address, for the articles were not open, does not try it again.
+            article = _marked(frame.article) if self._desk.opening.done else None
         elif frame.turn is not None:  # each turn another value, for page.js acts on what is new
             article = gr.update(unmarked=frame.turn.id)
         parts = {self._current: frame.current, self._said: frame.said, self._article: article}
@@ -261,16 +266,17 @@ class ChatTab:
     def _load(self, request: gr.Request) -> Iterator[Update]:
         name = request.query_params.get("c")
         shown = self._opened(request, name) if name else {self._bar: self._shelf.bar(request, Conversation())}
-        # The article cannot be shown yet, and a frame that has failed at an address does not try it again.
-        later = (self._article, self._question)
-        yield {part: value for part, value in shown.items() if part not in later}
+        yield {part: value for part, value in shown.items() if part is not self._question}
         for line in self._desk.opening.lines():
             yield {self._status: views.busy(line)}
         yield self._refresh()
-        # Now that the articles are open, it is known which of them have changed.
-        if name and str(request.session_hash) not in self._stops:
-            again = self._opened(request, name)
-            yield {part: again[part] for part in (self._past, self._current, self._article) if part in again}
+
+    def _redraw(self, conversation: Conversation, request: gr.Request) -> Any:
+        """Once the articles are open, the pane can show them, and it is known which of them have changed."""
+        if not conversation.turns or str(request.session_hash) in self._stops:
+            return gr.skip()
+        past, frame = chat.opened(conversation, self._showing())
+        return {self._past: past} | self._drawn(replace(frame, said=None))
 
     def _refresh(self, chosen: list[int] | None = None) -> Update:
         opening = self._desk.opening

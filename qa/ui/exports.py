@@ -39,7 +39,8 @@ def plain(turn: Turn) -> str:
     """One answer with its sources, to be pasted anywhere."""
     answer = _as_answer(turn)
     said = [s.text + "".join(f" [{number}]" for number in s.citations) for s in answer.statements]
-    parts = [answer.question, " ".join(filter(None, (*said, answer.message)))]
+    message = f"{_STOPPED}." if isinstance(turn, Stopped) else answer.message
+    parts = [answer.question, *filter(None, (" ".join(said), message))]
     parts += [f"[{c.number}] “{c.quote}”\n{_place(c)}" for c in answer.citations]
     if answer.nearby:
         parts += ["The article does say:", *(f"“{c.quote}”\n{_place(c)}" for c in answer.nearby)]
@@ -47,7 +48,7 @@ def plain(turn: Turn) -> str:
 
 
 def _as_answer(turn: Turn) -> Answer:
-    """What there is of an answer in a turn that has none."""
+    """What there is of an answer in a turn that has none; that it was stopped is its state."""
     if isinstance(turn, Failed):
         return Answer(turn.question, turn.question, "not_found", views.sentence(turn.reason))
     if isinstance(turn, Stopped):
@@ -55,7 +56,6 @@ def _as_answer(turn: Turn) -> Answer:
             turn.question,
             turn.question,
             "answered",
-            f"{_STOPPED}.",
             statements=turn.statements,
             citations=turn.citations,
         )

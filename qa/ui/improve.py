@@ -163,4 +163,4 @@ def _before(conversation: Conversation, answer: Answer) -> Sequence[Mapping[str,
     if answer.searched_for == answer.question:
         return ()
     turns = conversation.turns[: conversation.turns.index(answer)]
-    return [{"question": t.question, "answer": t.text} for t in turns if isinstance(t, Answer)]
+    return [{"question": t.question, "answer": t.stated or t.message} for t in turns if isinstance(t, Answer)]

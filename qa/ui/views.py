@@ -72,7 +72,8 @@ def answer(key: str, shown: Answer, *, changed: Sequence[str] = ()) -> str:
     parts = [_understood(shown), _state(shown), _changed(changed), _why_quoted(shown)]
     parts.append(proof.statements(key, shown.statements, shown.citations))
     if shown.message:
-        parts.append(f'<p class="message">{escape(shown.message)}</p>')
+        look = "message left-open" if shown.statements else "message"
+        parts.append(f'<p class="{look}">{escape(shown.message)}</p>')
     quoted = proof.said_verbatim(shown.statements, shown.citations)
     parts.append(proof.quotations([c for c in shown.citations if c.number not in quoted], shown.citations))
     parts += [proof.nearby(shown.nearby), _withheld(shown.withheld)]
@@ -144,7 +145,8 @@ def announcement(shown: Answer) -> str:
     if shown.status != "answered":
         return f"{_STATES[shown.status]}. {shown.text}"
     count = len(shown.citations)
-    return f"Answered, with {count} {'quotation' if count == 1 else 'quotations'}. {shown.text}"
+    quotations = "quotation" if count == 1 else "quotations"
+    return f"{_answered(shown)}, with {count} {quotations}. {shown.text}"
 
 
 def sureness(confidence: float) -> str:
@@ -156,12 +158,17 @@ def state_words(shown: Answer) -> tuple[str, str]:
     """The state of an answer, and its confidence in words and figure."""
     if shown.status == "answered":
         wording = "in the article’s words" if shown.mode == "quoted" else "reworded and checked"
-        return f"Answered, {wording}", f"Confidence {sureness(shown.confidence)}, {shown.confidence:.2f}"
+        confidence = f"Confidence {sureness(shown.confidence)}, {shown.confidence:.2f}"
+        return f"{_answered(shown)}, {wording}", confidence
     detail = {
         "not_found": f"Confidence that it answers this: {shown.confidence:.2f}",
         "overview": "The first sentence of each section",
     }
     return _STATES[shown.status], detail.get(shown.status, "")
+
+
+def _answered(shown: Answer) -> str:
+    return "Answered in part" if shown.message else "Answered"
 
 
 def why_quoted(shown: Answer) -> str:
@@ -205,7 +212,8 @@ def _changed(titles: Sequence[str]) -> str:
 
 def _why_quoted(shown: Answer) -> str:
     why = why_quoted(shown)
-    return f'<p class="note degraded">{escape(why)}</p>' if why else ""
+    look = "note degraded" if shown.degraded else "note withheld-for"  # what was withheld is no trouble
+    return f'<p class="{look}">{escape(why)}</p>' if why else ""
 
 
 def _rest(found: Sequence[Citation], statements: Sequence[Statement]) -> str:
