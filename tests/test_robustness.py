@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from qa.answer import Answer, Statement
 from qa.ui import chat
-from qa.ui.chat_tab import ChatTab
+from qa.ui.sheet import Sheet
 from tests.browsing import Visit, serving, visiting
 from tests.fake_pipeline import cite, document
 from tests.test_chat_tab import ANSWER, TRUCE, answered, fake
@@ -140,7 +140,7 @@ def two_conversations(visit: Visit) -> None:
 def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_lead(
     browser: Browser, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh = ChatTab._fresh
+    fresh = Sheet.fresh
 
     def late(*args: Any, **options: Any) -> Any:
         time.sleep(0.5)  # overtaken by the next, if that is asked for meanwhile
@@ -148,7 +148,7 @@ def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_l
 
     with visiting(browser, url) as visit:
         two_conversations(visit)
-        monkeypatch.setattr(ChatTab, "_fresh", late)
+        monkeypatch.setattr(Sheet, "fresh", late)
         page, steps = visit.page, []
         for question, presses in (
             ("How long?", (page.go_back, page.go_back)),
@@ -168,12 +168,12 @@ def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_l
 def test_of_two_conversations_chosen_at_once_the_last_is_shown_and_one_that_is_gone_leaves_no_step(
     browser: Browser, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = ChatTab._opened
+    opened = Sheet.opened
 
-    def late(tab: ChatTab, request: Any, name: str) -> Any:
+    def late(sheet: Sheet, request: Any, name: str) -> Any:
         if name in slow:
             time.sleep(0.5)
-        return opened(tab, request, name)
+        return opened(sheet, request, name)
 
     with visiting(browser, url) as visit:
         page = visit.page
@@ -183,7 +183,7 @@ def test_of_two_conversations_chosen_at_once_the_last_is_shown_and_one_that_is_g
         answered(visit, "Who objects?")
         page.click("#bar button >> text=New")
         expect(page.locator("#past .welcome")).to_be_visible()
-        monkeypatch.setattr(ChatTab, "_opened", late)
+        monkeypatch.setattr(Sheet, "opened", late)
         for question in ("How long?", "Who objects?"):
             page.locator("#conversations .choose", has_text=question).dispatch_event("click")
         page.wait_for_timeout(1_500)
