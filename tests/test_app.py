@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsing import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -19,7 +21,7 @@ def test_an_early_interrupt_is_no_traceback(child_env: dict[str, str], after_s: 
     process = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
-        env=child_env | {"ATTEST_PORT": "7993"},
+        env=child_env | {"ATTEST_PORT": str(free_port())},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

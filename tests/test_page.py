@@ -200,11 +200,13 @@ def test_a_corpus_that_cannot_be_opened_is_said_on_the_page(browser: Browser) ->
 
 
 def test_evidence_is_shown_before_the_first_statement(browser: Browser) -> None:
-    with serving(lambda progress: fake(pause_s=0.8)) as url, visiting(browser, url) as visit:
+    hold = Event()
+    with serving(lambda progress: fake(hold=hold)) as url, visiting(browser, url) as visit:
         visit.ask("How long?")
         expect(visit.page.locator("#current blockquote")).to_have_count(2)
         assert visit.page.locator("#current .statement").count() == 0
         top = visit.page.locator("#current blockquote").first.bounding_box()
+        hold.set()
         expect(visit.page.locator("#current .statement")).to_have_count(1)
         after = visit.page.locator("#current blockquote").first.bounding_box()
         assert top is not None
