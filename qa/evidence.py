@@ -113,34 +113,17 @@ class EvidenceFinder:
         known = stems(word for _, sentence in pairs for word in words(sentence.text))
         terms = terms_of(question, own, known, self._rarity)
         pairs.sort(key=lambda pair: (-pair[1].cosine - COVERED_WEIGHT * covered(terms, pair[1]), pair[1].id))
-        neighbours = Neighbours(hits)
-        scored = self._scored(question, Likeness(terms, own, {}), pairs[:CANDIDATES], neighbours, rows)
-        read = self._read(question, Likeness(terms, own, {}), scored[:READ], neighbours)
+        candidates, neighbours = pairs[:CANDIDATES], Neighbours(hits)
+        before = [neighbours.before(hit, sentence) for hit, sentence in candidates]
+        alone = [*(sentence for _, sentence in candidates), *filter(None, before)]
+        likeness = Likeness(terms, own, self._tokens.of((sentence,) for sentence in alone))
+        scored = _scored(question, likeness, candidates, before, rows)
+        read = self._read(question, likeness, scored[:READ], neighbours)
         signals = whole([ranked.features for ranked in read])
         ranked = tuple(_as_stored(r, rows.get(r.sentence.id)) for r in (*read, *scored[READ:]))
         chosen = _choose(question, ranked[: len(read)])
         chosen = list(_with_items(chosen, ranked, neighbours, rows))
         return Evidence(ranked, tuple(chosen), confidence(signals), signals)
-
-    def _scored(
-        self,
-        question: Question,
-        likeness: Likeness,
-        candidates: Sequence[tuple[Hit, HitSentence]],
-        neighbours: Neighbours,
-        rows: Mapping[int, Told | None],
-    ) -> list[RankedSentence]:
-        """The candidates by late interaction, best first."""
-        before = {sentence.id: neighbours.before(hit, sentence) for hit, sentence in candidates}
-        alone = [*(s for _, s in candidates), *filter(None, before.values())]
-        likeness = replace(likeness, vectors=self._tokens.of((s,) for s in alone))
-        scored = []
-        for hit, sentence in candidates:
-            if rows.get(sentence.id):  # the stored vector of a row knows nothing of its headings
-                cosine = float(likeness.vectors[sentence.text].whole @ likeness.own.whole)
-                sentence = replace(sentence, cosine=cosine)
-            scored.append(_score(question, likeness, hit, sentence, before[sentence.id]))
-        return sorted(scored, key=lambda r: (-r.score, r.hit.doc_id, r.sentence.start))
 
     def _read(
         self,
@@ -151,12 +134,10 @@ class EvidenceFinder:
     ) -> list[RankedSentence]:
         """The best, held against the question by their grammar and in their context; most probable first."""
         runs = [neighbours.run_to(r.hit, r.sentence) for r in scored]
-        before = [neighbours.before(r.hit, r.sentence) for r in scored]
-        alone = [*(r.sentence for r in scored), *filter(None, before)]
-        likeness = replace(likeness, vectors=self._tokens.of([*((s,) for s in alone), *runs]))
+        likeness = replace(likeness, vectors={**likeness.vectors, **self._tokens.of(runs)})
         found = [
-            _features(question, likeness, r, s, run, scored[0].score)
-            for r, s, run in zip(scored, before, runs, strict=True)
+            _features(question, likeness, r, neighbours.before(r.hit, r.sentence), run, scored[0].score)
+            for r, run in zip(scored, runs, strict=True)
         ]
         read = [
             replace(r, features=features_, probability=probability)
@@ -182,6 +163,23 @@ def _as_stored(ranked: RankedSentence, row: Told | None) -> RankedSentence:
         return ranked
     sentence = replace(ranked.sentence, text=row.row.text)
     return replace(ranked, sentence=sentence, told=row.text, context_start=row.header.start)
+
+
+def _scored(
+    question: Question,
+    likeness: Likeness,
+    candidates: Sequence[tuple[Hit, HitSentence]],
+    before: Sequence[HitSentence | None],
+    rows: Mapping[int, Told | None],
+) -> list[RankedSentence]:
+    """The candidates by late interaction, best first."""
+    scored = []
+    for (hit, sentence), previous in zip(candidates, before, strict=True):
+        if rows.get(sentence.id):  # the stored vector of a row knows nothing of its headings
+            cosine = float(likeness.vectors[sentence.text].whole @ likeness.own.whole)
+            sentence = replace(sentence, cosine=cosine)
+        scored.append(_score(question, likeness, hit, sentence, previous))
+    return sorted(scored, key=lambda r: (-r.score, r.hit.doc_id, r.sentence.start))
 
 
 def _score(
@@ -261,8 +259,11 @@ def _with_items(
     done: set[int] = set()
     for one in chosen:
         items = [s for s in neighbours.items_after(one.hit, one.sentence) if rows.get(s.id, s) is not None]
-        fresh = (_as_stored(RankedSentence(one.hit, s, 0.0, s.start), rows.get(s.id)) for s in items)
-        for other in (one, *(known.get(new.sentence.id, new) for new in fresh)):
+        listed = (
+            known.get(s.id) or _as_stored(RankedSentence(one.hit, s, 0.0, s.start), rows.get(s.id))
+            for s in items
+        )
+        for other in (one, *listed):
             if other.sentence.id not in done:
                 done.add(other.sentence.id)
                 yield other

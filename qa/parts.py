@@ -120,5 +120,8 @@ def chosen(parts: Sequence[Part]) -> list[tuple[str, RankedSentence]]:
 
 def ranked(parts: Sequence[Part]) -> list[RankedSentence]:
     """The sentences of all parts, the best of each first."""
-    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*(part.evidence.ranked for part in parts)))
-    return list({r.sentence.id: r for r in reversed([r for r in in_turn if r is not None])}.values())[::-1]
+    found: dict[int, RankedSentence] = {}
+    for one in itertools.chain.from_iterable(itertools.zip_longest(*(p.evidence.ranked for p in parts))):
+        if one is not None:
+            found.setdefault(one.sentence.id, one)
+    return list(found.values())

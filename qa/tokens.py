@@ -1,4 +1,4 @@
-"""Token vectors of sentences, alone or read behind the sentences before them; kept for the next question."""
+"""Token vectors of sentences, alone or read behind those before them; which sentences stand side by side."""
 
 from __future__ import annotations
 

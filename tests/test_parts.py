@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.search import Hit, HitSentence
 from qa import Pipeline
 from qa.evidence import Evidence, RankedSentence
-from qa.parts import Part, met, split
+from qa.parts import Part, met, ranked, split
 
 
 @pytest.mark.parametrize(
@@ -80,8 +82,8 @@ def test_a_part_that_leans_on_what_the_article_is_not_about_has_no_answer_either
 def part(question: str, confidence: float, signals: dict[str, float]) -> Part:
     sentence = HitSentence(len(question), 0, 0, 8, "It fell.", 0.5)
     passage = Hit(1, 1, "ab", "T", "", "/t.txt", 0, 8, "It fell.", 1.0, None, 0.5, (sentence,))
-    ranked = (RankedSentence(passage, sentence, 1.0, 0),)
-    return Part(question, Evidence(ranked, ranked, confidence, signals))
+    only = (RankedSentence(passage, sentence, 1.0, 0),)
+    return Part(question, Evidence(only, only, confidence, signals))
 
 
 def test_less_will_do_beside_a_part_that_has_an_answer(about_it: dict[str, float]) -> None:
@@ -89,6 +91,13 @@ def test_less_will_do_beside_a_part_that_has_an_answer(about_it: dict[str, float
     assert met([sure, less, least], 0.4) == [sure, less]
     assert met([less, least], 0.4) == []
     assert met([less], 0.4) == []
+
+
+def test_the_best_of_each_part_come_first_and_none_twice(about_it: dict[str, float]) -> None:
+    one, two = part("One?", 0.6, about_it), part("Two??", 0.6, about_it)
+    (a,), (b,) = one.evidence.ranked, two.evidence.ranked
+    both = [replace(p, evidence=replace(p.evidence, ranked=r)) for p, r in ((one, (a, b)), (two, (b, a)))]
+    assert ranked(both) == [a, b]
 
 
 @pytest.fixture(scope="module")
