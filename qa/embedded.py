@@ -139,8 +139,10 @@ def _load(fixed: str) -> Any:
         server = xllamacpp.Server(params)
     except Exception as error:
         raise GeneratorError(f"{path} cannot be loaded ({error}); {INSTALL} --force-reinstall") from error
-    # Twice: what a prefix leaves behind differs in its last bits the first time it is computed.
-    _prime(server, fixed)
+    # An answer proves that the server's loop runs. A server that is let go before that waits for its loop,
+    # which has missed the word to end, for ever, and Python with it: nothing else can run meanwhile.
+    _complete(server, fixed or "\n", 0, float("inf"))
+    # Again: what a prefix leaves behind differs in its last bits the first time it is computed.
     _prime(server, fixed)
     return server
 

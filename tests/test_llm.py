@@ -162,6 +162,24 @@ def test_a_closed_model_says_so() -> None:
         worded(generator, "Where?", "It is in Rome.")
 
 
+@pytest.mark.parametrize("fixed", ["", SENTENCE_FIXED])
+def test_a_model_that_is_loaded_has_answered(fixed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has not may hang, and all of Python with it, when it is let go: one time in ten or so."""
+    prompts = []
+
+    class Server:
+        def __init__(self, params: object) -> None:
+            pass
+
+        def handle_completions(self, request: dict[str, Any], on_chunk: Callable[[Any], bool]) -> None:
+            prompts.append(request["prompt"])
+            on_chunk({"timings": {}, "usage": {"prompt_tokens": 1}})
+
+    monkeypatch.setattr("xllamacpp.Server", Server)
+    assert isinstance(Embedded(fixed)._loaded(soon()), Server)
+    assert prompts
+
+
 # An endpoint
 
 
