@@ -13,6 +13,7 @@ from functools import cached_property
 from qa.asked import Asked
 from qa.grammar import Parse, Token
 from qa.lexicon import are_synonyms, is_kind_of
+from qa.naming import names
 from qa.words import stems, words
 
 ENTITIES = {
@@ -21,6 +22,7 @@ ENTITIES = {
     "number": {"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "DATE", "TIME"},
     "person": {"PERSON", "ORG", "NORP", "GPE"},
     "place": {"GPE", "LOC", "FAC", "ORG"},
+    "name": {"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP", "LAW"},
 }
 _KINDS_OF_ENTITY = {
     "PERSON": "person",
@@ -99,6 +101,8 @@ class Gap:
             for i, t in enumerate(self.tree.tokens)
             if (t.entity in wanted or (kind == "date" and _CLOCK.fullmatch(t.text))) and self.is_new(t)
         ]
+        if kind == "name":
+            return [i for i in names(self.tree, self.asked.named) if self.is_new(self.tree.tokens[i])]
         if kind == "person" and not found:
             found = [i for i, t in enumerate(self.tree.tokens) if self.is_new(t) and _is_person(t)]
         if kind == "place" and not found:

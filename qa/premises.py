@@ -47,7 +47,9 @@ FEATURES = (
     "miscounted",  # "how many herds": a number, but of other things; "how heavy": no weight
     "unmatched_yesno",  # how badly the terms of a yes-or-no question are matched on the whole
     "unmatched_who",  # how badly the predicate of a who-question is matched
-    "unmatched_measured",  # how badly the worst-matched term of a question for a number or time is matched
+    "unmatched_fact",  # how badly the worst-matched term of a question for a number, time, name or saying is
+    "empty_match",  # the match, where nothing of the kind asked for is there by surface cues
+    "unreasoned_match",  # … where a why-question is given no reason
     "behind",  # how far its rank score lies behind the best
     "is_yesno",
     "asks_person",
@@ -64,7 +66,7 @@ OPPOSED = 0.5  # the most that a word of opposite meaning can match
 OTHER_NUMBER = 0.3
 MATCHED = 0.6  # from here on a term has a place in the sentence
 _EXACT = 0.95
-_MEASURED = ("number", "date", "duration")
+_FACTS = ("number", "date", "duration", "name", "speech")
 _NEUTRAL = 0.7  # where there is nothing to match
 
 
@@ -125,6 +127,7 @@ class _Held:
         kind = self._question.answer_type
         asks_fact = kind != "yesno"
         denied = [weight for weight, ours, theirs in self._said if ours.denied != theirs.denied]
+        unreasoned = kind == "reason" and not gives_reason(self._tree)
         unreal = [weight for weight, ours, theirs in self._said if theirs.unreal and not ours.unreal]
         found = {
             "cosine": self._sentence.cosine,
@@ -145,11 +148,13 @@ class _Held:
             "far_filler": self._far_filler(),
             "unknown_kind": 1 - self._kind_known() if self._asked.kind else 0.0,
             "bare_kind": float(self._is_bare()),
-            "no_reason": float(kind == "reason" and not gives_reason(self._tree)),
+            "no_reason": float(unreasoned),
             "miscounted": self._gap.miscounted(),
             "unmatched_yesno": 0.0 if asks_fact else 1 - self._match_of_all,
             "unmatched_who": (kind == "person") * (1 - self._score_of(self._asked.predicate)),
-            "unmatched_measured": (kind in _MEASURED) * (1 - min(match.score for match in self._matches)),
+            "unmatched_fact": (kind in _FACTS) * (1 - min(match.score for match in self._matches)),
+            "empty_match": (not self._sentence.holds) * self._match_of_all,
+            "unreasoned_match": unreasoned * self._match_of_all,
             "behind": self._sentence.behind,
             "is_yesno": not asks_fact,
             "asks_person": kind == "person",
