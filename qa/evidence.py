@@ -23,10 +23,11 @@ from qa.asked import asked
 from qa.confidence import confidence, whole
 from qa.fitted import model
 from qa.likeness import Likeness, Rarity, covered, terms_of
+from qa.neighbours import Neighbours, Run
 from qa.premises import Sentence, features
 from qa.question import Question
 from qa.tables import Told, told
-from qa.tokens import Neighbours, Run, SentenceTokens
+from qa.tokens import SentenceTokens
 from qa.words import stems, words
 
 MAX_SENTENCES = 3

@@ -87,13 +87,14 @@ def met(parts: Sequence[Part], min_confidence: float) -> list[Part]:
     return [part for part in parts if part.is_met(enough) and (part.has_name or not astray)]
 
 
-def left_open(parts: Sequence[Part], met: Sequence[Part]) -> list[str]:
+def left_open(parts: Sequence[Part], answered: Sequence[Part]) -> list[str]:
     """The parts that nothing answers, as far as can be told.
 
-    What is shown for those that are `met` may well hold the answer: it does not where the kind is not there.
+    What is shown for those that are `answered` may well hold the answer: it does not where the kind is not
+    there.
     """
-    shown = {ranked.sentence.id for _, ranked in chosen(met)}
-    unmet = [part for part in parts if part not in met]
+    shown = {ranked.sentence.id for _, ranked in chosen(answered)}
+    unmet = [part for part in parts if part not in answered]
     return [part.question for part in unmet if not _may_be_in(shown, part.evidence)]
 
 
