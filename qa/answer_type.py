@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from qa.nouns import GROUP_NOUNS, is_person_noun
-from qa.words import MONTHS, Word, in_digits, numbers, stem, stems, words
+from qa.words import AUXILIARIES, MONTHS, Word, in_digits, numbers, stem, stems, words
 
 AnswerType = Literal["date", "duration", "number", "person", "place", "reason", "contact", "yesno"]
 
 _PLACES = "city|country|countries|town|place|region|state|street|village|location|sea|port|address"
-_AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
+_AUXILIARIES = "|".join(sorted(AUXILIARIES))
 _ASKED: dict[AnswerType | None, str] = {
     "contact": r"(?:(?:what|which) (?:[a-z]+ ){0,3}?|^)"
     r"(?:(?:tele)?phone number|e mail|email|website|web site|url)",

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.grammar import Parse
+from qa.labels import AMOUNTS, NOUNS, SUBJECTS, TENSED_TAGS, VERBS
 from qa.moods import is_aside
 from qa.relations import Sentence
-from qa.syntax import AMOUNTS, NAMING, SUBJECTS
+from qa.words import capitalised
 
-_VERBAL = frozenset("VERB AUX".split())
 _LEAVABLE = frozenset("relcl acl appos advcl prep npadvmod parataxis conj".split())
 _ASIDES = frozenset("relcl acl appos".split())
 _NO_SPACE_BEFORE = re.compile(r"[,.;:!?)\]%’”]|['’]\w+|n['’]t")
 _STRAY = re.compile(r"^[\s,;:–—-]+|[\s,;:.–—-]+$|,(?=,)")
-_FINITE_TAGS = frozenset("VBD VBZ VBP".split())
 _OPEN = frozenset(
     """would could should might may think suppose plan expect hope promise want due intend mean propose
     believe schedule""".split()
@@ -142,7 +141,7 @@ class Clause:
         """Whether a preposition tells which are meant ("tools with a tag"), or when ("in storms")."""
         sentence, above = self.sentence, self.sentence.tokens[k].head
         head = sentence.tokens[above]
-        if head.pos in NAMING:
+        if head.pos in NOUNS:
             below = {sentence.tokens[c].dep for c in sentence.parse.children(above)}
             definite = any(sentence.lower[c] == "the" for c in sentence.parse.children(above, "det"))
             return head.pos != "PROPN" and not definite and "poss" not in below
@@ -155,8 +154,8 @@ class Clause:
     def _only_adds(self, k: int) -> bool:
         """Whether a joined verb is a clause of its own that may go."""
         sentence, token = self.sentence, self.sentence.tokens[k]
-        finite = token.tag in _FINITE_TAGS or bool(sentence.parse.children(k, "aux", "auxpass"))
-        verbs = token.pos in _VERBAL and sentence.tokens[token.head].pos in _VERBAL
+        finite = token.tag in TENSED_TAGS or bool(sentence.parse.children(k, "aux", "auxpass"))
+        verbs = token.pos in VERBS and sentence.tokens[token.head].pos in VERBS
         return finite and verbs and _adds(sentence, token.head, k)
 
 
@@ -178,7 +177,7 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
     """The sentence itself, the sentences joined in it, and those told by the way ("X, who did it, …")."""
     for root in sentence.parse.roots:
         subjects = sentence.parse.children(root, *SUBJECTS, "expl")
-        if sentence.tokens[root].pos in _VERBAL and subjects and not _is_aside_verb(sentence, root):
+        if sentence.tokens[root].pos in VERBS and subjects and not _is_aside_verb(sentence, root):
             yield Clause(sentence, root, sentence.parse.subtree(root))
         yield from _joined(sentence, root)
     for k, token in enumerate(sentence.tokens):
@@ -213,7 +212,7 @@ def _first_aside(sentence: Sentence, k: int) -> int:
 
 def _joined(sentence: Sentence, root: int) -> Iterator[Clause]:
     """ "A did this and did that": each verb with the subject and the auxiliaries of the first."""
-    verbs = [k for k in sentence.joined(root) if sentence.tokens[k].pos in _VERBAL]
+    verbs = [k for k in sentence.joined(root) if sentence.tokens[k].pos in VERBS]
     if not verbs:
         return
     for verb in (root, *verbs):
@@ -253,7 +252,7 @@ def _relative(sentence: Sentence, verb: int) -> Iterator[Clause]:
     """ "The mill, which opened in 1911, …": the mill opened in 1911."""
     noun = sentence.tokens[verb].head
     first = [k for k in sentence.parse.children(verb, *SUBJECTS) if sentence.antecedent(k) == noun]
-    if len(first) != 1 or sentence.tokens[noun].pos not in NAMING or not is_aside(sentence, verb):
+    if len(first) != 1 or sentence.tokens[noun].pos not in NOUNS or not is_aside(sentence, verb):
         return
     below = set(sentence.parse.subtree(verb))
     named = [k for k in sentence.parse.subtree(noun) if k not in below and k < min(below)]
@@ -274,4 +273,4 @@ def _sentence(parse: Parse, items: list[int | str]) -> str:
         text += token.text if adjoins or _NO_SPACE_BEFORE.fullmatch(token.text) else f" {token.text}"
         end = token.end
     text = _STRAY.sub("", text)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{capitalised(text)}." if text else ""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from qa.antecedents import PRONOUNS, Exchange, antecedent, date_of, fits, place_of
 from qa.grammar import Parse, parse
+from qa.labels import VERBS
 from qa.mentions import Mention, mentions
 
 _MAY_LEAN = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their|its?|th(?:is|at|ese|ose|ere|en))\b", re.I)
@@ -84,10 +85,7 @@ def _is_explained(tree: Parse, i: int) -> bool:
     if word in ("it", "this") and head.lemma in _OF_THE_TEXT and token.dep == "nsubj":
         return True  # the article
     if word in ("that", "this", "these", "those"):
-        if (
-            any(t.pos in ("VERB", "AUX") for t in tree.tokens[:i])
-            and "and" in tree.text[: token.start].split()
-        ):
+        if any(t.pos in VERBS for t in tree.tokens[:i]) and "and" in tree.text[: token.start].split():
             return True  # "How late will it open, and what caused that?"
         told = tree.children(token.head, "attr") if head.lemma == "be" else ()
         return bool(told) or (token.dep == "nsubj" and head.dep in ("relcl", "ccomp"))
@@ -103,7 +101,7 @@ def _is_explained(tree: Parse, i: int) -> bool:
 def _follows_a_clause(tree: Parse, i: int) -> bool:
     """ "How late will it open, and what caused that?" says itself what "that" is."""
     before = tree.tokens[:i]
-    return any(t.pos in ("VERB", "AUX") for t in before) and any(t.text.lower() == "and" for t in before)
+    return any(t.pos in VERBS for t in before) and any(t.text.lower() == "and" for t in before)
 
 
 def _is_empty(tree: Parse, i: int) -> bool:
@@ -146,7 +144,7 @@ def _may_mean(tree: Parse, i: int, mention: Mention) -> bool:
 
 
 def _verb_of(tree: Parse, i: int) -> int:
-    while tree.tokens[i].pos not in ("VERB", "AUX") and tree.tokens[i].head != i:
+    while tree.tokens[i].pos not in VERBS and tree.tokens[i].head != i:
         i = tree.tokens[i].head
     return i
 

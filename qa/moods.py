@@ -8,10 +8,9 @@ holds only with all its words.
 from __future__ import annotations
 
 from qa.cues import CONDITIONS, DENYING_VERBS, NEGATIONS, PLANS
+from qa.labels import SUBJECTS, VERBS
 from qa.relations import Sentence
-from qa.syntax import SUBJECTS
 
-VERBS = frozenset("VERB AUX".split())
 _DEFINITE = frozenset("the this that these those both".split())
 _WILL = frozenset("will would wo".split())
 _SINGLING = frozenset("only no any every each all most last".split())

@@ -11,26 +11,25 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from qa.asking import read_question
 from qa.confidence import about
 from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
 from qa.followup import stand_alone
 from qa.grammar import parse
+from qa.labels import FINITE_TAGS
 from qa.question import analyse
+from qa.rephrasing import read_question
+from qa.words import ANY_WH_WORD, capitalised
 
 MAX_PARTS = 3
 BESIDE = 0.75
 ABOUT = 0.5  # below this a question is probably not about the articles at all
 
-_ASKING = "who|whom|whose|what|when|where|why|how|which"
 _JOIN = re.compile(
-    rf"(?:\s*[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:in|on|at|to|by|from|for|with|of) )?(?:{_ASKING})\b)"
+    rf"(?:\s*[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:in|on|at|to|by|from|for|with|of) )?(?:{ANY_WH_WORD})\b)"
     r"|\s*[,;?]\s+(?=(?:what|why|how)\b)",  # ", which" may be of a relative clause
     re.IGNORECASE,
 )
 _BARE = re.compile(r"where|when|why", re.IGNORECASE)
-_FINITE = ("VBD", "VBZ", "VBP", "MD")
-_DO = ("do", "does", "did")
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,16 @@ def split(question: str) -> tuple[str, ...]:
     found = [f"{first}?"]
     for piece in others:
         asked = stand_alone(f"And {piece}?", [{"question": found[-1]}]).removeprefix("And ")
-        found.append(asked[:1].upper() + asked[1:])
+        found.append(capitalised(asked))
     return tuple(found) if all(analyse(asked).terms for asked in found) else (question,)
 
 
 def _is_whole(piece: str) -> bool:
     """Whether a piece is a question with a verb of its own."""
     clause = read_question(piece)
-    if clause is None or (clause.auxiliary in _DO and not clause.rest):
+    if clause is None or (clause.has_do and not clause.rest):
         return False
-    return any(token.tag in _FINITE for token in parse(piece).tokens)
+    return any(token.tag in FINITE_TAGS for token in parse(piece).tokens)
 
 
 def met(parts: Sequence[Part], min_confidence: float) -> list[Part]:

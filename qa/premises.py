@@ -15,11 +15,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.asked import Asked, token_at
 from qa.gap import ENTITIES, Gap, gives_reason
 from qa.grammar import Token, parse, steps
 from qa.lexicon import are_opposites, are_synonyms, is_kind_of, is_narrow, is_of_place
 from qa.polarity import Polarity, polarity
+from qa.question_parse import QuestionParse, token_at
 from qa.words import Word, stems, words
 
 Floats = NDArray[np.float32]
@@ -101,7 +101,7 @@ class _Match:
 
 
 def features(
-    asked: Asked, sentence: Sentence, term_stems: Sequence[frozenset[str]], weights: Floats
+    asked: QuestionParse, sentence: Sentence, term_stems: Sequence[frozenset[str]], weights: Floats
 ) -> dict[str, float]:
     """The numbers of `FEATURES` by name; `term_stems` and `weights` (rarity) are those of the terms."""
     return _Held(asked, sentence, term_stems, weights).features()
@@ -111,7 +111,7 @@ class _Held:
     """One question held against one sentence."""
 
     def __init__(
-        self, asked: Asked, sentence: Sentence, term_stems: Sequence[frozenset[str]], weights: Floats
+        self, asked: QuestionParse, sentence: Sentence, term_stems: Sequence[frozenset[str]], weights: Floats
     ) -> None:
         self._asked = asked
         self._question = asked.question

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.asked import asked
 from qa.fitted import model
 from qa.gap import gives_reason
 from qa.grammar import parse
 from qa.premises import FEATURES, FROM_CONTEXT, FROM_HEADING, SYNONYM, Sentence, features
 from qa.question import analyse
+from qa.question_parse import parse_question
 from qa.words import words
 
 
@@ -31,7 +31,7 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
         holds=found.holds_answer(text),
     )
     own = [frozenset({term.stem}) for term in found.terms]
-    return features(asked(found), sentence, own, np.ones(n, np.float32))
+    return features(parse_question(found), sentence, own, np.ones(n, np.float32))
 
 
 def test_the_fitted_models_know_these_features() -> None:
