@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa.cues import TENTATIVE
 from qa.grammar import Parse
 from qa.labels import AMOUNTS, NOUNS, SUBJECTS, TENSED_TAGS, VERBS
 from qa.moods import is_aside
@@ -20,10 +21,6 @@ _LEAVABLE = frozenset("relcl acl appos advcl prep npadvmod parataxis conj".split
 _ASIDES = frozenset("relcl acl appos".split())
 _NO_SPACE_BEFORE = re.compile(r"[,.;:!?)\]%’”]|['’]\w+|n['’]t")
 _STRAY = re.compile(r"^[\s,;:–—-]+|[\s,;:.–—-]+$|,(?=,)")
-_OPEN = frozenset(
-    """would could should might may think suppose plan expect hope promise want due intend mean propose
-    believe schedule""".split()
-)
 _COMMAS = frozenset(", — –".split())
 _FROM_THERE = frozenset("after before from of into past to since".split())
 
@@ -164,7 +161,7 @@ def is_open(sentence: Sentence, i: int) -> bool:
     below = (i, *sentence.parse.children(i, "xcomp", "acomp", "aux", "ccomp"))
     lemmas = {sentence.tokens[k].lemma for k in below}
     infinitive = any(sentence.tokens[c].tag == "TO" for k in below for c in sentence.parse.children(k, "aux"))
-    return bool(lemmas & _OPEN) or (infinitive and "be" in lemmas)
+    return bool(lemmas & TENTATIVE) or (infinitive and "be" in lemmas)
 
 
 def _in_one_name(sentence: Sentence, i: int) -> bool:

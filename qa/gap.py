@@ -15,7 +15,7 @@ from qa.grammar import Parse, Token
 from qa.labels import AMOUNTS, NOUNS, TIMES
 from qa.lexicon import are_synonyms, is_kind_of
 from qa.question_parse import QuestionParse
-from qa.words import stems, words
+from qa.words import DEFINITE, stems, words
 
 ENTITIES: Mapping[str, Collection[str]] = {
     "date": TIMES,
@@ -56,7 +56,6 @@ _DONE_BY = {
     "successor": "succeed",
 }
 _WHERE = frozenset("in at near from to into outside inside through across around towards".split())
-_DEFINITE = frozenset("the this that these those".split())
 _AMOUNTS = AMOUNTS - TIMES
 _PRICED = frozenset(
     "pay cost earn price worth spend salary wage fine owe charge compensation fee prize".split()
@@ -124,7 +123,7 @@ class Gap:
         """Whether the thing asked for, at token `at`, is but "a judge", with nothing told of it."""
         below = [self.tree.tokens[k] for k in self.tree.subtree(at) if k != at]
         behind = self.tree.tokens[at + 1 : at + 2]
-        if any(token.lemma in _DEFINITE for token in below) or any(token.text == ":" for token in behind):
+        if any(token.lemma in DEFINITE for token in below) or any(token.text == ":" for token in behind):
             return False  # "the judge" was told of before; "judge: Ada Vell" tells
         told = [token for token in below if self.is_new(token)]
         above = self.tree.tokens[self.tree.tokens[at].head]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.antecedents import fits
+from qa.antecedents import PERSONAL, fits
 from qa.cues import CONDITIONS, IMAGINING, SAYING
 from qa.grammar import Parse, parse
 from qa.labels import FINITE_TAGS
@@ -25,7 +25,6 @@ _CLASSES = tuple(
     frozenset(group.split())
     for group in ("he him his himself", "she her hers herself", "it its itself", "they them their theirs")
 )
-_PEOPLE = frozenset("he him his she her hers".split())
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+){1,2}")
 _POSSESSIVE = frozenset("his her its their".split())
 _ACTS = frozenset(
@@ -118,4 +117,4 @@ def _meant(tree: Parse, pronoun: str, before: str) -> Mention | None:
 
 def _may_be_named(pronoun: str, mention: Mention) -> bool:
     """Whether "she" may be a name that was taken for a firm's: "Odile Brandt" often is."""
-    return pronoun in _PEOPLE and bool(_NAME.fullmatch(mention.text))
+    return pronoun in PERSONAL and bool(_NAME.fullmatch(mention.text))

@@ -17,8 +17,9 @@ from qa.cues import FACTUAL, NEGATIONS
 from qa.grammar import Parse, parse
 from qa.labels import NOUNS, SUBJECTS, TIMES, VERBS
 from qa.syntax import Syntax
+from qa.words import DEFINITE
 
-_ARTICLES = frozenset("a an the this that these those".split())
+_DETERMINERS = DEFINITE | {"a", "an", "both"}
 # "Rounds of talks" are talks.
 _CONTAINERS = frozenset("round series string wave amount".split())
 
@@ -51,7 +52,7 @@ class Sentence(Syntax):
         if token.dep in ("cc", "case", "mark", "expl"):
             return True
         if token.dep in ("det", "predet", "preconj"):
-            return token.text.lower() in _ARTICLES | {"both"}
+            return token.text.lower() in _DETERMINERS
         if token.dep in ("prep", "agent", "dative") and token.text.lower() != "according":
             return bool(self.parse.children(i, "pobj", "pcomp", "prep"))
         return self.antecedent(i) != i or i in self.folds or self.is_mark(i)

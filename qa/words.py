@@ -28,6 +28,8 @@ STOP_WORDS = frozenset(
 NEGATORS = frozenset("no not never none neither nor nobody nothing nowhere cannot without".split())
 WH_WORDS = frozenset("who whom whose what which when where why how".split())
 ANY_WH_WORD = "|".join(sorted(WH_WORDS))  # for a regular expression
+DEMONSTRATIVES = frozenset("this that these those".split())
+DEFINITE = DEMONSTRATIVES | {"the"}
 AUXILIARIES = frozenset(
     """do does did is are was were has have had can could will would should may might must""".split()
 )
