@@ -22,8 +22,9 @@ from index.search import Hit, HitSentence
 from qa.confidence import confidence, whole
 from qa.fitted import model
 from qa.likeness import Likeness, Rarity, covered, terms_of
+from qa.matches import Candidate
 from qa.neighbours import Neighbours, Run
-from qa.premises import Sentence, features
+from qa.premises import features
 from qa.question import Question
 from qa.question_parse import parse_question
 from qa.tables import Told, told
@@ -216,7 +217,7 @@ def _features(
     """What a sentence, the last of its `run`, is like."""
     hit, sentence = scored.hit, scored.sentence
     in_context, echo = likeness.in_context(run)
-    candidate = Sentence(
+    candidate = Candidate(
         text=sentence.text,
         before=before.text if before else "",
         heading=f"{hit.title} {hit.heading}",
