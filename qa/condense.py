@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.clauses import Clause, equations
+from qa.leavable import leavable
 from qa.question import Question, analyse
 from qa.readings import resolved, unmarked
 from qa.relations import sentence_of
@@ -89,7 +90,7 @@ def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Told) -> str:
     if clause.text().startswith(_SPEECH):
         return ""
     kept = answering(asked, clause, told)
-    parts = [part for part in clause.parts() if may_go(asked, clause, part, kept, told)][:_MOST_PARTS]
+    parts = [part for part in leavable(clause) if may_go(asked, clause, part, kept, told)][:_MOST_PARTS]
     gone: frozenset[int] = frozenset().union(*parts)
     if gone and accepts(text := clause.text(gone)):
         return text

@@ -65,7 +65,7 @@ def worth_trying(asked: Question, plain: str, *, any_clause: bool) -> list[tuple
         sure = shared > 0 and _is_sure(asked, clause, plain, named=named, most=most, elsewhere=elsewhere)
         told: Told = "sure" if sure else "whole" if clause.text() == plain else "unsure"
         if told != "unsure" or (any_clause and not by_the_way):
-            found.append((-shared, len(clause.items), clause, told))
+            found.append((-shared, len(clause.order), clause, told))
     found.sort(key=lambda one: one[:2])
     return [(clause, told) for *_, clause, told in found[:_MOST_CLAUSES]]
 
