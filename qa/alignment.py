@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qa.cues import is_saying
+from qa.labels import NOUNS
 from qa.relations import Relation, Sentence
-from qa.syntax import NAMING, same_form
+from qa.syntax import same_form
 
 Places = Mapping[int, int]  # statement token -> evidence token
 
@@ -140,7 +141,7 @@ class Alignment:
                 for x in heads
                 for y in dependents
             )
-        names = self.source.tokens[dependent].pos in NAMING
+        names = self.source.tokens[dependent].pos in NOUNS
         labels = ("mod", "of") if label in ("mod", "of") and names else (label,)
         if any(Relation(x, one, y) in known for x in heads for y in dependents for one in labels):
             return True

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from typing import Literal
 
 from qa.nouns import GROUP_NOUNS, is_person_noun
-from qa.words import MONTHS, Word, in_digits, numbers, stem, stems, words
+from qa.words import AUXILIARIES, MONTHS, Word, in_digits, numbers, stem, stems, words
 
 AnswerType = Literal[
     "date", "duration", "number", "person", "place", "reason", "contact", "name", "speech", "yesno"
 ]
 
 _PLACES = "city|country|countries|town|place|region|state|street|village|location|sea|port|address"
-_AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
+_AUXILIARIES = "|".join(sorted(AUXILIARIES))
 _SOURCES = (
     "it|article|text|story|report|document|page|rules?|law|study|paper|letter|statement|treaty|accord|agreement"
     "|contract|survey|poll|sign|figures|data|review|minutes|notice|table"

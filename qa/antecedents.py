@@ -29,6 +29,7 @@ class Exchange(NamedTuple):
 
 PRONOUNS = frozenset("he him his she her hers they them their it its this that these those".split())
 _FEMININE, _MASCULINE = frozenset("she her hers".split()), frozenset("he him his".split())
+PERSONAL = _FEMININE | _MASCULINE
 _THINGS = frozenset("it its this that".split())
 _PLURAL = frozenset("they them their these those".split())
 
@@ -43,7 +44,7 @@ def fits(pronoun: str, mention: Mention) -> bool:
         return mention.plural or mention.kind == "group" or name
     if mention.plural:
         return False
-    if pronoun in _MASCULINE | _FEMININE:
+    if pronoun in PERSONAL:
         said = {word.lower() for word in re.findall(r"\w+", mention.text)}
         wrong = _MALE if pronoun in _FEMININE else _FEMALE
         return mention.kind in ("person", "name") and not said & wrong

@@ -7,11 +7,10 @@ joined verbs, and terms that end it may be those of any clause since the verb th
 from __future__ import annotations
 
 from qa.cues import CHANGING, CONNECTING, LIMITING, NEGATIONS
-from qa.moods import VERBS
+from qa.labels import SUBJECTS, VERBS
 from qa.pairing import Pairing
 from qa.qualifiers import sets_terms
 from qa.relations import Sentence
-from qa.syntax import SUBJECTS
 
 _ADJUNCTS = frozenset("pobj pcomp advcl advmod npadvmod".split())
 _CLAUSES = frozenset("ccomp xcomp csubj acl advcl relcl parataxis pcomp".split())

@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.clauses import Clause, equations
+from qa.leavable import leavable
 from qa.question import Question, analyse
 from qa.readings import resolved, unmarked
 from qa.relations import sentence_of
 from qa.telling import Told, answering, asks_one_thing, may_go, worth_trying
-from qa.words import stems, words
+from qa.words import capitalised, stems, words
 
 Accepts = Callable[[str], bool]
 Nearness = Callable[[str], float]
@@ -81,7 +82,7 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
                 first in there and first.lower() not in there
             )  # "one" is none, though "One" is there too
             bare = other if is_name else f"{other[:1].lower()}{other[1:]}"
-            yield f"{subject[:1].upper()}{subject[1:]} {match[1].lower()} {bare}."
+            yield f"{capitalised(subject)} {match[1].lower()} {bare}."
 
 
 def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Told) -> str:
@@ -89,7 +90,7 @@ def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Told) -> str:
     if clause.text().startswith(_SPEECH):
         return ""
     kept = answering(asked, clause, told)
-    parts = [part for part in clause.parts() if may_go(asked, clause, part, kept, told)][:_MOST_PARTS]
+    parts = [part for part in leavable(clause) if may_go(asked, clause, part, kept, told)][:_MOST_PARTS]
     gone: frozenset[int] = frozenset().union(*parts)
     if gone and accepts(text := clause.text(gone)):
         return text

@@ -1,7 +1,7 @@
 """Cues: words that turn, weaken, limit or attribute what they belong to, and so are not left out.
 
-Lists of lemmas, in lower case. What is left out of a sentence without making it say more is decided in
-qa/losses.py; these are the words for which grammar alone does not tell.
+Lists of lemmas, in lower case: verbs that deny, intend or say, and what else grammar alone does not tell.
+What is left out of a sentence without making it say more is decided in qa/losses.py.
 """
 
 from __future__ import annotations
@@ -9,20 +9,23 @@ from __future__ import annotations
 from qa.grammar import Token
 from qa.words import NEGATORS
 
+# Verbs that deny what hangs on them: who refuses to sign has not signed.
 DENYING_VERBS = frozenset(
     """fail refuse decline deny reject lack stop prevent delay avoid forbid prohibit ban oppose halt cancel
-    suspend abandon postpone withhold doubt dismiss cease quit miss exclude ignore""".split()
+    suspend abandon postpone withhold doubt dismiss cease miss""".split()
 )
-NEGATIONS = NEGATORS | frozenset("n't nor neither hardly barely scarcely rarely seldom few little".split())
+# Under these less said means more: who quit selling tickets may sell on.
+DOWNWARD_VERBS = DENYING_VERBS | frozenset("quit exclude ignore".split())
+NEGATIONS = NEGATORS | frozenset("n't hardly barely scarcely rarely seldom few little".split())
 MODALS = frozenset("may might can could must should would will shall ought".split())
 # Adjectives and nouns that change what they stand before: a former guard is no guard, some are not all.
 CHANGING = frozenset(
     """former ex acting deputy vice assistant alleged suspected possible potential likely unlikely proposed
     planned would-be fake false mock failed attempted apparent supposed future expected draft partial only
     first second third last next final main many few several most more less much half some certain other
-    another same similar different prospective so-called counterfeit average median
-    typical annual monthly weekly daily hourly double triple near wrong own such enough no any every each all
-    neither either nearly almost unlikely toy artificial presumed would virtual quasi anti pro non""".split()
+    another same similar different prospective so-called counterfeit average median typical annual monthly
+    weekly daily hourly double triple near wrong own such enough no any every each all neither either
+    nearly almost toy artificial presumed would virtual quasi anti pro non""".split()
 )
 # These may go from "the temporary bridge", not from "a temporary bridge".
 QUALIFYING = frozenset("temporary provisional interim preliminary conditional".split())
@@ -34,7 +37,7 @@ LIMITING = frozenset(
     supposedly seemingly presumably potentially even too so very less more least most twice once half not
     never no up down over under at exactly virtually practically conditionally provisionally initially
     originally falsely wrongly nominally theoretically together apart back away out off in formerly
-    previously unofficially fairly quite rather somewhat hypothetically ideally almost""".split()
+    previously unofficially fairly quite rather somewhat hypothetically ideally""".split()
 )
 # "In part", "in theory", "to an extent": adjuncts that take back what they stand by.
 PARTIAL = frozenset("part extent theory principle case degree measure half effect place name".split())
@@ -56,8 +59,8 @@ DISPUTING = frozenset(
 )
 # What is told of these is imagined: "dreamed of a city that had sunk" sinks no city.
 IMAGINING = frozenset(
-    """dream imagine invent envisage picture write paint sing film tell describe draw depict portray feature
-    novel story tale film play poem book script song legend myth dream""".split()
+    """dream imagine invent envisage picture write paint sing film tell describe draw depict portray
+    feature novel story tale play poem book script song legend myth""".split()
 )
 # Adverbs that only tie a sentence to the one before it, wherever they stand.
 CONNECTING = frozenset(
@@ -67,18 +70,15 @@ CONNECTING = frozenset(
 TIMELY = frozenset(
     "today yesterday tomorrow tonight soon later earlier afterwards before since ago again here there".split()
 )
-SAYING = frozenset(
-    """say state claim accuse allege argue believe warn conclude insist announce report declare suggest
-    promise pledge vow reaffirm reiterate tell think contend maintain predict estimate accord deny admit
-    concede acknowledge underscore show write testify assert add explain note find confirm reveal rule
-    hear hope fear expect agree recall remember stress emphasise emphasize complain describe
-    consider""".split()
-)
 # For these a plain "said" stands in: they tell how it was said, not whether it is so.
 _SAID = frozenset(
     """say state claim argue warn conclude insist announce report declare reaffirm reiterate tell contend
     maintain accord underscore write testify assert add explain note stress emphasise emphasize complain
     recall""".split()
+)
+SAYING = _SAID | frozenset(
+    """accuse allege believe suggest promise pledge vow think predict estimate deny admit concede acknowledge
+    show find confirm reveal rule hear hope fear expect agree remember describe consider""".split()
 )
 _NEUTRAL = frozenset("say accord tell".split())
 # Nouns whose "that" clause is what is claimed, not what is so.
@@ -87,17 +87,22 @@ CLAIMS = frozenset(
     theory accusation charge notion view opinion impression threat promise condition speculation hypothesis
     suspicion lie fiction story likelihood chance risk danger prospect denial question doubt""".split()
 )
-# Clauses opened so tell what was the case beside the main clause.
-FACTUAL = frozenset("after when while as because since although though whereas even_though where".split()) | {
-    "even though",
-    "",
-}
 CONCESSIVE = frozenset("although though while whereas".split()) | {"even though"}
-# What is done to do a thing on such terms is done to do the thing.
-PLANS = frozenset(
-    """agree promise plan decide expect want hope seek vow pledge intend continue begin start manage choose
-    set use""".split()
+# Clauses opened so, or by no word, tell what was the case beside the main clause.
+FACTUAL = CONCESSIVE | frozenset("after when as because since where".split()) | {""}
+_HOPING = frozenset("expect hope intend plan promise want".split())
+# What is wanted, likely, asked for or allowed has not happened yet.
+INTENDING = _HOPING | frozenset(
+    """seek aim propose try attempt request ask desire consider threaten urge order offer pledge vow prepare
+    suppose due require need demand allow suggest recommend advise encourage call warn fear risk suspect
+    charge proposal possible potential""".split()
 )
+# What follows these may take them back: "was to close, but stays open", "was thought lost and was found".
+TENTATIVE = _HOPING | frozenset(
+    "would could should might may think suppose due mean propose believe schedule".split()
+)
+# What is done to do a thing on such terms is done to do the thing.
+PLANS = _HOPING | frozenset("agree decide seek vow pledge continue begin start manage choose set use".split())
 CONDITIONS = frozenset(
     """if unless until except provided providing assuming supposing permitting pending whether lest
     once""".split()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from qa.antecedents import Exchange
-from qa.asking import Clause, as_inside, read_question, read_statement, sentence
 from qa.grammar import parse
 from qa.mentions import Mention, mentions
+from qa.rephrasing import Phrasing, as_inside, as_question, read_question, read_statement
 
 _DENIAL = re.compile(r"no\b|not yet\b|never\b", re.IGNORECASE)
 _INDEFINITE = re.compile(r"\b(?:any|some)(?:one|body|thing)\b|\bnobody\b|\bno one\b", re.IGNORECASE)
@@ -28,8 +28,8 @@ def asked_again(asking: str, exchange: Exchange, *, denied: bool = False) -> str
     if clause is None:
         return None
     if asking.lower() in ("who", "what") and (match := _INDEFINITE.search(clause.subject)):
-        support = "" if clause.auxiliary in ("did", "do", "does") else clause.auxiliary
-        return sentence(match.re.sub(asking, clause.subject), support, clause.rest)
+        support = "" if clause.has_do else clause.auxiliary
+        return as_question(match.re.sub(asking, clause.subject), support, clause.rest)
     if not clause.asking:
         refused = asking.lower() == "why" and bool(_DENIAL.match(exchange.answer))
         return clause.asked(asking, denied=denied or refused)
@@ -42,7 +42,7 @@ def asked_again(asking: str, exchange: Exchange, *, denied: bool = False) -> str
     named = _fragment(exchange.answer)
     if not named or re.match(r"how\b(?! (?:many|much))", clause.asking, re.IGNORECASE):
         return clause.asked(asking, denied=denied)
-    return Clause("", clause.auxiliary, clause.subject, _filled(clause, named)).asked(asking, denied=denied)
+    return Phrasing("", clause.auxiliary, clause.subject, _filled(clause, named)).asked(asking, denied=denied)
 
 
 def _fragment(answer: str) -> str:
@@ -63,7 +63,7 @@ def _counted(asking: str) -> str:
     return noun.removeprefix("the ") if asking.lower().startswith("how") else noun
 
 
-def _filled(clause: Clause, named: str) -> str:
+def _filled(clause: Phrasing, named: str) -> str:
     """The rest of the question with the answer in its place: things behind the verb, the rest at the end."""
     verb, _, behind = clause.rest.partition(" ")
     if re.match(r"(?:what|who|which|how)", clause.asking, re.IGNORECASE) and behind:
@@ -82,7 +82,7 @@ def event(exchange: Exchange) -> str | None:
     if clause.subject and re.match(r"(?:what|who|which)\b", clause.asking, re.IGNORECASE):
         named = _fragment(exchange.answer)
         return (
-            Clause("", clause.auxiliary, clause.subject, _filled(clause, named)).stated() if named else None
+            Phrasing("", clause.auxiliary, clause.subject, _filled(clause, named)).stated() if named else None
         )
     found = mentions(exchange.answer)
     return clause.stated(found[0].text if found else "") if clause.subject or found else None

@@ -19,14 +19,16 @@ import numpy as np
 
 from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
-from qa.asked import asked
 from qa.confidence import confidence, whole
 from qa.fitted import model
 from qa.likeness import Likeness, Rarity, covered, terms_of
-from qa.premises import Sentence, features
+from qa.matches import Candidate
+from qa.neighbours import Neighbours, Run
+from qa.premises import features
 from qa.question import Question
+from qa.question_parse import parse_question
 from qa.tables import Told, told
-from qa.tokens import Neighbours, Run, SentenceTokens
+from qa.tokens import SentenceTokens
 from qa.words import stems, words
 
 MAX_SENTENCES = 3
@@ -215,7 +217,7 @@ def _features(
     """What a sentence, the last of its `run`, is like."""
     hit, sentence = scored.hit, scored.sentence
     in_context, echo = likeness.in_context(run)
-    candidate = Sentence(
+    candidate = Candidate(
         text=sentence.text,
         before=before.text if before else "",
         heading=f"{hit.title} {hit.heading}",
@@ -227,7 +229,9 @@ def _features(
         behind=best_score - scored.score,
         holds=question.holds_answer(sentence.text),
     )
-    return features(asked(question), candidate, [term.stems for term in likeness.terms], likeness.weights)
+    return features(
+        parse_question(question), candidate, [term.stems for term in likeness.terms], likeness.weights
+    )
 
 
 def _probabilities(found: Sequence[Mapping[str, float]]) -> list[float]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa.cues import CLAIMS, CONCESSIVE, FACTUAL, IMAGINING, SAYING, is_saying
+from qa.labels import SUBJECTS, VERBS
 from qa.moods import (
-    VERBS,
     clause_of,
     has_happened,
     is_aside,
@@ -22,7 +22,6 @@ from qa.moods import (
 )
 from qa.pairing import Loss, Pairing
 from qa.relations import Sentence
-from qa.syntax import SUBJECTS
 
 _NOMINAL = frozenset(
     """nsubj nsubjpass dobj pobj prep poss appos compound agent npadvmod attr dative nmod amod conj""".split()

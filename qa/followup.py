@@ -14,6 +14,7 @@ from qa.answer import Answer
 from qa.antecedents import Exchange, date_of
 from qa.ellipsis import about, asked_again, event
 from qa.grammar import parse
+from qa.labels import FINITE_TAGS, VERBS, WH_TAGS
 from qa.leaning import filled_in
 from qa.mentions import mentions
 from qa.question import analyse
@@ -154,8 +155,8 @@ def _asks_bare(bare: str) -> bool:
     if len(bare.split()) > 4:
         return False
     tree = parse(bare)
-    asks = [i for i, t in enumerate(tree.tokens) if t.tag in ("WDT", "WP", "WP$", "WRB")]
-    plain = all(t.pos not in ("VERB", "AUX") and t.tag != "PRP" for t in tree.tokens)
+    asks = [i for i, t in enumerate(tree.tokens) if t.tag in WH_TAGS]
+    plain = all(t.pos not in VERBS and t.tag != "PRP" for t in tree.tokens)
     return bool(asks) and asks[0] <= 1 and plain and (asks[0] == 0 or tree.tokens[0].pos in ("ADP", "SCONJ"))
 
 
@@ -166,7 +167,7 @@ def _topic(plain: str, bare: str, exchanges: Sequence[Exchange]) -> str | None:
         return None
     topic = match[1] if match else bare
     tree = parse(topic)
-    spoken = any(t.tag in ("VBD", "VBZ", "VBP", "MD") or t.tag.startswith("W") for t in tree.tokens)
+    spoken = any(t.tag in FINITE_TAGS or t.tag.startswith("W") for t in tree.tokens)
     few = 0 < len(analyse(topic).terms) <= _MAX_TOPIC or re.search(r"\b(?:ones?|others?|rest)$", topic)
     pronoun = any(t.tag == "PRP" for t in tree.tokens)
     if (spoken and not match and len(tree.tokens) > 1) or not few or pronoun:

@@ -7,19 +7,21 @@ that counts what is counted, a reason: all by the parse of the sentence, whateve
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.asked import Asked
 from qa.grammar import Parse, Token
+from qa.labels import AMOUNTS, NOUNS, TIMES
 from qa.lexicon import are_synonyms, is_kind_of
 from qa.naming import names
-from qa.words import stems, words
+from qa.question_parse import QuestionParse
+from qa.words import DEFINITE, stems, words
 
-ENTITIES = {
-    "date": {"DATE", "TIME"},
-    "duration": {"DATE", "TIME"},
-    "number": {"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "DATE", "TIME"},
+ENTITIES: Mapping[str, Collection[str]] = {
+    "date": TIMES,
+    "duration": TIMES,
+    "number": AMOUNTS | {"ORDINAL"},
     "person": {"PERSON", "ORG", "NORP", "GPE"},
     "place": {"GPE", "LOC", "FAC", "ORG"},
     "name": {"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP", "LAW"},
@@ -56,8 +58,7 @@ _DONE_BY = {
     "successor": "succeed",
 }
 _WHERE = frozenset("in at near from to into outside inside through across around towards".split())
-_DEFINITE = frozenset("the this that these those".split())
-_AMOUNTS = {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}
+_AMOUNTS = AMOUNTS - TIMES
 _PRICED = frozenset(
     "pay cost earn price worth spend salary wage fine owe charge compensation fee prize".split()
 )
@@ -88,14 +89,14 @@ _UNITS = {
 class Gap:
     """What one question asks for, looked for in the parse `tree` of one sentence."""
 
-    asked: Asked
+    asked: QuestionParse
     tree: Parse
 
     @cached_property
     def fillers(self) -> list[int]:
         """Tokens of names and quantities of the kind asked for, that are not the question's own."""
         kind = self.asked.question.answer_type
-        wanted = ENTITIES.get(kind or "", set())
+        wanted = ENTITIES.get(kind or "", ())
         found = [
             i
             for i, t in enumerate(self.tree.tokens)
@@ -126,7 +127,7 @@ class Gap:
         """Whether the thing asked for, at token `at`, is but "a judge", with nothing told of it."""
         below = [self.tree.tokens[k] for k in self.tree.subtree(at) if k != at]
         behind = self.tree.tokens[at + 1 : at + 2]
-        if any(token.lemma in _DEFINITE for token in below) or any(token.text == ":" for token in behind):
+        if any(token.lemma in DEFINITE for token in below) or any(token.text == ":" for token in behind):
             return False  # "the judge" was told of before; "judge: Ada Vell" tells
         told = [token for token in below if self.is_new(token)]
         above = self.tree.tokens[self.tree.tokens[at].head]
@@ -183,23 +184,13 @@ def _is_reason(tree: Parse, i: int) -> bool:
 
 
 def _is_person(token: Token) -> bool:
-    named = token.pos in ("NOUN", "PROPN") and token.dep in (
-        "nsubj",
-        "nsubjpass",
-        "pobj",
-        "dobj",
-        "appos",
-        "attr",
-    )
+    named = token.pos in NOUNS and token.dep in ("nsubj", "nsubjpass", "pobj", "dobj", "appos", "attr")
     return named and (token.pos == "PROPN" or is_kind_of(token.lemma, "person"))
 
 
 def _is_role(token: Token, role: str) -> bool:
     """Whether a word names a role, a kind of it, or what its holder does: "founded" of a founder."""
-    if token.pos in ("NOUN", "PROPN") and token.entity not in (
-        "GPE",
-        "LOC",
-    ):  # no town, though it be a capital
+    if token.pos in NOUNS and token.entity not in ("GPE", "LOC"):  # no town, though it be a capital
         name = token.lemma.lower()
         return is_kind_of(name, role) or are_synonyms(name, role, "NOUN") or name.endswith(role)
     does = len(token.lemma) > 2 and role.startswith(token.lemma) and role.endswith(("er", "or"))

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from qa.words import WH_WORDS
+
 _LATIN_SCRIPT_END = 0x24F
 
 _LANGUAGES = """english german french spanish italian portuguese dutch swedish danish norwegian finnish
@@ -23,9 +25,7 @@ _ASKING = {
     "portuguese": "quem quando onde quanto quantos porquê qual quais",
 }
 # English words that other languages share, and which the English stop word list lacks.
-_ENGLISH = frozenset(
-    "what who when where why how which whose whom tell explain does did war mine die per".split()
-)
+_ENGLISH = WH_WORDS | frozenset("tell explain does did war mine die per".split())
 # Words that begin names in English texts: "La Paz", "Die Zeit", "Rio de Janeiro".
 _NAME_PART = re.compile(
     r"\b(?:(?i:la|le|les|el|los|las|del?|della|d[iou]|da|dos|van|von|ten)|Das|De[rn]|Die)(?=[ -][A-ZÀ-Þ])"

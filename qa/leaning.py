@@ -7,9 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.antecedents import PRONOUNS, Exchange, antecedent, date_of, fits, place_of
+from qa.antecedents import PERSONAL, PRONOUNS, Exchange, antecedent, date_of, fits, place_of
 from qa.grammar import Parse, parse
+from qa.labels import VERBS
 from qa.mentions import Mention, mentions
+from qa.words import DEMONSTRATIVES
 
 _MAY_LEAN = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their|its?|th(?:is|at|ese|ose|ere|en))\b", re.I)
 _TIME_OR_TEXT = frozenset(
@@ -56,7 +58,7 @@ def _swap(tree: Parse, i: int, exchanges: Sequence[Exchange], taken: Sequence[st
         return _Swap(token.start, token.end, text, place.text)
     if word == "then" and i + 1 == len(tree.tokens) and (date := date_of(exchanges)):
         return _Swap(token.start, token.end, date.phrase, date.text)
-    if word in ("that", "this", "these", "those") and token.dep == "det":
+    if word in DEMONSTRATIVES and token.dep == "det":
         return _described(tree, i, exchanges)
     if i and tree.tokens[i - 1].text.lower() == "all":  # "all this"
         return None
@@ -83,11 +85,8 @@ def _is_explained(tree: Parse, i: int) -> bool:
         return True
     if word in ("it", "this") and head.lemma in _OF_THE_TEXT and token.dep == "nsubj":
         return True  # the article
-    if word in ("that", "this", "these", "those"):
-        if (
-            any(t.pos in ("VERB", "AUX") for t in tree.tokens[:i])
-            and "and" in tree.text[: token.start].split()
-        ):
+    if word in DEMONSTRATIVES:
+        if any(t.pos in VERBS for t in tree.tokens[:i]) and "and" in tree.text[: token.start].split():
             return True  # "How late will it open, and what caused that?"
         told = tree.children(token.head, "attr") if head.lemma == "be" else ()
         return bool(told) or (token.dep == "nsubj" and head.dep in ("relcl", "ccomp"))
@@ -103,7 +102,7 @@ def _is_explained(tree: Parse, i: int) -> bool:
 def _follows_a_clause(tree: Parse, i: int) -> bool:
     """ "How late will it open, and what caused that?" says itself what "that" is."""
     before = tree.tokens[:i]
-    return any(t.pos in ("VERB", "AUX") for t in before) and any(t.text.lower() == "and" for t in before)
+    return any(t.pos in VERBS for t in before) and any(t.text.lower() == "and" for t in before)
 
 
 def _is_empty(tree: Parse, i: int) -> bool:
@@ -128,7 +127,7 @@ def _is_empty(tree: Parse, i: int) -> bool:
 def _may_mean(tree: Parse, i: int, mention: Mention) -> bool:
     """Whether a pronoun can mean what its own question mentions; in doubt it can, and nothing is touched."""
     token, word = tree.tokens[i], tree.tokens[i].text.lower()
-    person = word in ("he", "him", "his", "she", "her", "hers")
+    person = word in PERSONAL
     single = dataclasses.replace(mention, plural=mention.head.tag in ("NNS", "NNPS"))
     subject = mention.role == "subject"
     named = person and subject and not single.plural and single.kind not in ("date", "amount")
@@ -146,7 +145,7 @@ def _may_mean(tree: Parse, i: int, mention: Mention) -> bool:
 
 
 def _verb_of(tree: Parse, i: int) -> int:
-    while tree.tokens[i].pos not in ("VERB", "AUX") and tree.tokens[i].head != i:
+    while tree.tokens[i].pos not in VERBS and tree.tokens[i].head != i:
         i = tree.tokens[i].head
     return i
 

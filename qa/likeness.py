@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from index.embed import TokenVectors
 from index.search import HitSentence
+from qa.neighbours import Run, text
 from qa.question import Question
-from qa.tokens import Run, rows_of_last, text
+from qa.tokens import rows_of_last
 from qa.words import Word, stems, words
 
 EXACT_MATCH = 0.999  # a stem that is there matches like an equal vector

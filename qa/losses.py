@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from qa.attachment import heads, opens
 from qa.cues import CONCESSIVE, CONNECTING, FACTUAL, LIMITING, TIMELY
+from qa.labels import AMOUNTS, NOUNS, SUBJECTS, TIMES, VERBS
 from qa.moods import (
-    VERBS,
     clause_of,
     has_happened,
     is_aside,
@@ -26,7 +26,6 @@ from qa.moods import (
 from qa.pairing import Loss, Pairing
 from qa.qualifiers import qualifies, sets_terms
 from qa.relations import Sentence
-from qa.syntax import AMOUNTS, NAMING, SUBJECTS
 
 _PLAIN = frozenset(
     """in on at to from by near for during within with after before since through around across along behind
@@ -126,7 +125,7 @@ def _may_leave_verb(pairing: Pairing, head: int, k: int, label: str) -> bool:
         return _clause_may_go(pairing, head, k)
     if label in ("subj", "obj"):
         return _argument_may_go(pairing, head, k, label)
-    return token.dep == "parataxis" or (token.pos in NAMING and k > head and is_aside(source, k))
+    return token.dep == "parataxis" or (token.pos in NOUNS and k > head and is_aside(source, k))
 
 
 def _argument_may_go(pairing: Pairing, head: int, k: int, label: str) -> bool:
@@ -135,7 +134,7 @@ def _argument_may_go(pairing: Pairing, head: int, k: int, label: str) -> bool:
         return i is not None and pairing.statement.is_passive(i) and not is_denied(source, head)
     if source.tokens[head].lemma == "tell":  # "said" stands for "told the meeting"
         return i is not None and pairing.statement.tokens[i].lemma != "tell"
-    if token.pos in NAMING and k > head and is_aside(source, k):
+    if token.pos in NOUNS and k > head and is_aside(source, k):
         return True
     counted = source.parse.children(k, "nummod")  # "fined the firm [4 million euros]"
     return bool(counted) and has_happened(source, head) and _another_is_kept(pairing, head, k, label)
@@ -184,7 +183,7 @@ def _is_incomplete(pairing: Pairing, head: int) -> bool:
         return source.tokens[head].lemma in _INCOMPLETE
     told = {r for r in source.relations if r.head == head and r.label not in ("subj", "when", "mod")}
     kept = [r.dependent for r in told if r.dependent in pairing.used]
-    return all(source.tokens[k].entity in ("DATE", "TIME") for k in kept)
+    return all(source.tokens[k].entity in TIMES for k in kept)
 
 
 def _is_focus(source: Sentence, head: int, k: int) -> bool:
@@ -214,7 +213,7 @@ def _may_leave_noun(pairing: Pairing, head: int, k: int, label: str) -> bool:
     source, token, noun = pairing.source, pairing.source.tokens[k], pairing.source.tokens[head]
     if token.dep in ("relcl", "acl") and is_aside(source, k):
         return True
-    if noun.pos not in NAMING | {"PRON"}:
+    if noun.pos not in NOUNS | {"PRON"}:
         return False  # of a number, an adjective, an adverb
     if token.tag in ("JJR", "JJS", "RBR", "RBS") or token.entity == "ORDINAL":
         return False

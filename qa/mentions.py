@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from qa.grammar import Parse, Token, parse
+from qa.labels import NOUNS, TIMES, WH_TAGS
 from qa.nouns import GROUP_NOUNS, PLACE_NOUNS, is_person_noun
 
 Kind = Literal["person", "group", "place", "date", "amount", "name", "thing"]
@@ -43,7 +44,6 @@ _BEHIND = frozenset(("prep", "acl", "relcl"))  # what may stand behind the noun 
 _MAX_TOKENS = 10
 _FRONT = frozenset(("cc", "punct", "advmod", "intj", "preconj", "mark", "prep", "aux", "neg", "dep"))
 _NAMES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"))
-_QUESTION_TAGS = frozenset(("WDT", "WP", "WP$", "WRB"))
 _EMPTY_NOUNS = frozenset(
     """name kind type sort way reason number amount lot part thing one other rest article text
     story page""".split()
@@ -69,7 +69,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 def _is_head(tree: Parse, i: int) -> bool:
     token = tree.tokens[i]
     year = token.tag == "CD" and token.dep == "pobj" and token.entity == "DATE"
-    if is_misread_verb(tree, i) or token.lemma in _EMPTY_NOUNS or token.pos not in ("NOUN", "PROPN"):
+    if is_misread_verb(tree, i) or token.lemma in _EMPTY_NOUNS or token.pos not in NOUNS:
         return year
     if token.dep in ("compound", "nmod"):
         return is_misread_verb(tree, token.head)
@@ -98,9 +98,9 @@ def _mention(tree: Parse, i: int) -> Mention | None:
         if k not in below or before.pos == "AUX" or front:
             break
         left = k
-    while left < i and (tree.tokens[left].tag in _QUESTION_TAGS or tree.tokens[left].dep == "case"):
+    while left < i and (tree.tokens[left].tag in WH_TAGS or tree.tokens[left].dep == "case"):
         left += 1
-    asked = left > 0 and tree.tokens[left - 1].tag in _QUESTION_TAGS
+    asked = left > 0 and tree.tokens[left - 1].tag in WH_TAGS
     if asked and tree.tokens[left].lemma in ("many", "much"):
         left += 1
     if left > i:
@@ -109,7 +109,7 @@ def _mention(tree: Parse, i: int) -> Mention | None:
     if token.pos == "PROPN":  # "Harbour inspector Delia Marsh" is Delia Marsh
         while left < i and tree.tokens[left].pos == "NOUN" and tree.tokens[left].dep == "compound":
             left += 1
-    conjoined = any(tree.tokens[k].pos in ("NOUN", "PROPN") for k in tree.children(i, "conj") if k <= right)
+    conjoined = any(tree.tokens[k].pos in NOUNS for k in tree.children(i, "conj") if k <= right)
     named = next((k for k in tree.children(i, "appos") if tree.tokens[k].pos == "PROPN"), None)
     if named is not None and not conjoined and token.pos != "PROPN" and named > i:
         return None  # its name is a mention of its own, in its role
@@ -193,7 +193,7 @@ _TIME_NOUNS = re.compile(
 
 def _kind(tree: Parse, i: int, left: int) -> Kind:
     token, first = tree.tokens[i], tree.tokens[left]
-    if token.entity in ("DATE", "TIME") and (_TIME_NOUNS.fullmatch(token.lemma) or token.tag == "CD"):
+    if token.entity in TIMES and (_TIME_NOUNS.fullmatch(token.lemma) or token.tag == "CD"):
         return "date"
     if token.entity in ("MONEY", "PERCENT", "QUANTITY") or token.lemma in _UNITS:
         return "amount"

@@ -7,12 +7,12 @@ holds only with all its words.
 
 from __future__ import annotations
 
-from qa.cues import CONDITIONS, DENYING_VERBS, NEGATIONS, PLANS
+from qa.cues import CONDITIONS, DOWNWARD_VERBS, NEGATIONS, PLANS
+from qa.labels import SUBJECTS, VERBS
 from qa.relations import Sentence
-from qa.syntax import SUBJECTS
+from qa.words import DEFINITE
 
-VERBS = frozenset("VERB AUX".split())
-_DEFINITE = frozenset("the this that these those both".split())
+_DEFINITE = DEFINITE | {"both"}
 _WILL = frozenset("will would wo".split())
 _SINGLING = frozenset("only no any every each all most last".split())
 
@@ -64,7 +64,7 @@ def is_downward(sentence: Sentence, i: int) -> bool:
     """Whether something above denies it or sets it on a condition: there, less said means more."""
     while True:
         token = sentence.tokens[i]
-        if token.pos in VERBS and (is_denied(sentence, i) or token.lemma in DENYING_VERBS):
+        if token.pos in VERBS and (is_denied(sentence, i) or token.lemma in DOWNWARD_VERBS):
             return True
         if token.dep == "advcl" and CONDITIONS & set(sentence.mark(i).split()):
             return True

@@ -11,20 +11,21 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from qa.asking import read_question
 from qa.confidence import about
 from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
 from qa.followup import stand_alone
 from qa.grammar import parse
+from qa.labels import FINITE_TAGS
 from qa.question import analyse
+from qa.rephrasing import read_question
+from qa.words import ANY_WH_WORD, capitalised
 
 MAX_PARTS = 3
 BESIDE = 0.75
 ABOUT = 0.5  # below this a question is probably not about the articles at all
 
-_ASKING = "who|whom|whose|what|when|where|why|how|which"
 _JOIN = re.compile(
-    rf"(?:\s*[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:in|on|at|to|by|from|for|with|of) )?(?:{_ASKING})\b)"
+    rf"(?:\s*[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:in|on|at|to|by|from|for|with|of) )?(?:{ANY_WH_WORD})\b)"
     r"|\s*[,;?]\s+(?=(?:what|why|how)\b)",  # ", which" may be of a relative clause
     re.IGNORECASE,
 )
@@ -35,8 +36,6 @@ _EACH = re.compile(
 )
 _SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _BARE = re.compile(r"where|when|why", re.IGNORECASE)
-_FINITE = ("VBD", "VBZ", "VBP", "MD")
-_DO = ("do", "does", "did")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _of_each(piece: str) -> list[str]:
     """A question without its mark as one or, where it asks something of each of two, as two."""
     each = _EACH.fullmatch(piece)
     asked = [_asked_of(each, each[name]) for name in ("one", "other")] if each else [piece]
-    return [f"{text[:1].upper()}{text[1:]}?" for text in asked]
+    return [f"{capitalised(text)}?" for text in asked]
 
 
 def _asked_of(each: re.Match[str], name: str) -> str:
@@ -89,9 +88,9 @@ def _asked_of(each: re.Match[str], name: str) -> str:
 def _is_whole(piece: str) -> bool:
     """Whether a piece is a question with a verb of its own."""
     clause = read_question(piece)
-    if clause is None or (clause.auxiliary in _DO and not clause.rest):
+    if clause is None or (clause.has_do and not clause.rest):
         return False
-    return any(token.tag in _FINITE for token in parse(piece).tokens)
+    return any(token.tag in FINITE_TAGS for token in parse(piece).tokens)
 
 
 def met(parts: Sequence[Part], min_confidence: float) -> list[Part]:
@@ -107,13 +106,14 @@ def met(parts: Sequence[Part], min_confidence: float) -> list[Part]:
     return [part for part in parts if part.is_met(enough) and (part.has_name or not astray)]
 
 
-def left_open(parts: Sequence[Part], met: Sequence[Part]) -> list[str]:
+def left_open(parts: Sequence[Part], answered: Sequence[Part]) -> list[str]:
     """The parts that nothing answers, as far as can be told.
 
-    What is shown for those that are `met` may well hold the answer: it does not where the kind is not there.
+    What is shown for those that are `answered` may well hold the answer: it does not where the kind is not
+    there.
     """
-    shown = {ranked.sentence.id for _, ranked in chosen(met)}
-    unmet = [part for part in parts if part not in met]
+    shown = {ranked.sentence.id for _, ranked in chosen(answered)}
+    unmet = [part for part in parts if part not in answered]
     return [part.question for part in unmet if not _may_be_in(shown, part.evidence)]
 
 

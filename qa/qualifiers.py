@@ -20,7 +20,8 @@ from qa.cues import (
     SOURCES,
     TERMS,
 )
-from qa.moods import VERBS, is_inverted, is_specific
+from qa.labels import VERBS
+from qa.moods import is_inverted, is_specific
 from qa.relations import Sentence
 
 _BY_SOURCES = frozenset("prep:by prep:in prep:to prep:from prep:on".split())

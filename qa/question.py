@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from qa.answer_type import AnswerType, answer_type_of, holds
-from qa.words import Word, words
+from qa.words import ANY_WH_WORD, Word, words
 
 Kind = Literal["help", "overview", "lookup"]
 
@@ -58,7 +58,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:who|whom|whose|what|which|when|where|why|how)\b|\bname of\b"
+    rf"\b(?:{ANY_WH_WORD})\b|\bname of\b"
     r"|(?:^|[.:;!?,] )(?:is|are|was|were|do|does|did|has|have|had|will)\b",
     re.IGNORECASE,
 )

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.antecedents import fits
+from qa.antecedents import PERSONAL, fits
 from qa.cues import CONDITIONS, IMAGINING, SAYING
 from qa.grammar import Parse, parse
+from qa.labels import FINITE_TAGS
 from qa.mentions import Mention, mentions
+from qa.words import capitalised
 
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)|`")
 _RUN_IN = re.compile(r"^\**[^*.;:]{1,40}\.\*\* ")
@@ -23,7 +25,6 @@ _CLASSES = tuple(
     frozenset(group.split())
     for group in ("he him his himself", "she her hers herself", "it its itself", "they them their theirs")
 )
-_PEOPLE = frozenset("he him his she her hers".split())
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+){1,2}")
 _POSSESSIVE = frozenset("his her its their".split())
 _ACTS = frozenset(
@@ -44,7 +45,7 @@ def independent(sentence: str) -> tuple[str, ...]:
     parts = [part for part in plain.split("; ") if part]
     if len(parts) > 1 and any(_frames(part) for part in parts):
         parts = [plain]
-    found = (f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts)
+    found = (f"{capitalised(part).rstrip('.')}." for part in parts)
     return tuple(part for part in found if part != sentence and _stands_alone(parse(part)))
 
 
@@ -57,13 +58,12 @@ def _frames(part: str) -> bool:
 
 
 def _stands_alone(tree: Parse) -> bool:
-    roots = tree.roots
-    finite = ("VBD", "VBZ", "VBP", "MD")
-    return (
-        len(roots) == 1
-        and bool(tree.children(roots[0], "nsubj", "nsubjpass", "expl"))
-        and any(tree.tokens[k].tag in finite for k in (roots[0], *tree.children(roots[0], "aux", "auxpass")))
-    )
+    if len(tree.roots) != 1:
+        return False
+    (root,) = tree.roots
+    verbs = (root, *tree.children(root, "aux", "auxpass"))
+    subjects = tree.children(root, "nsubj", "nsubjpass", "expl")
+    return bool(subjects) and any(tree.tokens[k].tag in FINITE_TAGS for k in verbs)
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +80,7 @@ def resolved(sentence: str, before: str) -> str:
     meant = _meant(tree, pronoun, before)
     if meant is None or re.search(rf"\b{re.escape(meant.head.text)}\b", sentence):
         return ""
-    name = f"{meant.text[:1].upper()}{meant.text[1:]}"
+    name = capitalised(meant.text)
     if first.tag == "PRP$" or (pronoun in _POSSESSIVE and first.dep == "poss"):
         if meant.core_end < meant.end:
             return ""  # "the people of Orrin's mayor"
@@ -117,4 +117,4 @@ def _meant(tree: Parse, pronoun: str, before: str) -> Mention | None:
 
 def _may_be_named(pronoun: str, mention: Mention) -> bool:
     """Whether "she" may be a name that was taken for a firm's: "Odile Brandt" often is."""
-    return pronoun in _PEOPLE and bool(_NAME.fullmatch(mention.text))
+    return pronoun in PERSONAL and bool(_NAME.fullmatch(mention.text))

@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from qa.cues import FACTUAL, NEGATIONS
 from qa.grammar import Parse, parse
-from qa.syntax import NAMING, SUBJECTS, Syntax
+from qa.labels import NOUNS, SUBJECTS, TIMES, VERBS
+from qa.syntax import Syntax
+from qa.words import DEFINITE
 
-_ARTICLES = frozenset("a an the this that these those".split())
+_DETERMINERS = DEFINITE | {"a", "an", "both"}
 # "Rounds of talks" are talks.
 _CONTAINERS = frozenset("round series string wave amount".split())
 
@@ -50,7 +52,7 @@ class Sentence(Syntax):
         if token.dep in ("cc", "case", "mark", "expl"):
             return True
         if token.dep in ("det", "predet", "preconj"):
-            return token.text.lower() in _ARTICLES | {"both"}
+            return token.text.lower() in _DETERMINERS
         if token.dep in ("prep", "agent", "dative") and token.text.lower() != "according":
             return bool(self.parse.children(i, "pobj", "pcomp", "prep"))
         return self.antecedent(i) != i or i in self.folds or self.is_mark(i)
@@ -87,7 +89,7 @@ class Sentence(Syntax):
                 yield from self._governed(head, label, i)
             elif governor and self.antecedent(i) != i and token.dep not in SUBJECTS:
                 yield Relation(governor[0], governor[1], self.antecedent(i))
-            if token.pos in ("VERB", "AUX") and i not in self.silent:
+            if token.pos in VERBS and i not in self.silent:
                 yield from self._of_verb(i)
         for subject, complement in self.folds.values():
             if subject != complement:
@@ -147,7 +149,7 @@ class Sentence(Syntax):
             container = self.tokens[token.head].head
             if self.tokens[container].lemma in _CONTAINERS:
                 yield container
-        if token.pos == "PROPN" and token.entity not in ("DATE", "TIME"):
+        if token.pos == "PROPN" and token.entity not in TIMES:
             first = self.parse.subtree(i)[0]
             if any(self.tokens[k].pos != "PROPN" for k in range(first, i)):
                 return
@@ -163,7 +165,7 @@ class Sentence(Syntax):
 
     def _names_head(self, i: int) -> bool:
         token, head = self.tokens[i], self.tokens[self.tokens[i].head]
-        if token.pos not in NAMING or head.pos not in NAMING:
+        if token.pos not in NOUNS or head.pos not in NOUNS:
             return False
         if token.dep == "appos":
             alone = not self.parse.children(i, "conj") and head.dep != "appos" and not self.is_parted(i)

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from qa.cues import NEGATIONS
 from qa.grammar import Parse, Token
+from qa.labels import AMOUNTS, SUBJECTS, TIMES, VERBS, WH_TAGS
 from qa.words import in_digits, stem
 
-SUBJECTS = frozenset("nsubj nsubjpass csubj csubjpass".split())
 _MODIFIERS = frozenset(
     "amod nmod compound nummod advmod quantmod neg det predet preconj aux prt intj".split()
 )
@@ -30,11 +30,9 @@ _LABELS = dict.fromkeys(_MODIFIERS, "mod") | {
     "poss": "of",
     "appos": "is",
 }
-_RELATIVE_TAGS = frozenset("WDT WP WP$".split())
-AMOUNTS = frozenset("DATE TIME MONEY PERCENT QUANTITY CARDINAL".split())
+_RELATIVE_TAGS = WH_TAGS - {"WRB"}
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
-_TIMES = frozenset("day morning afternoon evening night week month year time".split())
-NAMING = frozenset("NOUN PROPN".split())
+_SPANS = frozenset("day morning afternoon evening night week month year time".split())
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,13 +100,13 @@ class Syntax:
             return self._through_prepositions(token.head)
         if self.parse.children(i, "case") and token.dep in SUBJECTS:
             return token.head, "of"
-        if token.dep == "npadvmod" and i > token.head and token.entity not in ("DATE", "TIME"):
+        if token.dep == "npadvmod" and i > token.head and token.entity not in TIMES:
             noun = self.tokens[token.head]
             if noun.dep in ("dobj", "dative", "nsubjpass", "npadvmod"):
                 return noun.head, "obj"
         if token.dep == "npadvmod" or (token.dep == "dative" and token.pos != "ADP"):
-            when = token.entity in ("DATE", "TIME") or token.lemma in _TIMES
-            verbal = self.tokens[token.head].pos in ("VERB", "AUX")
+            when = token.entity in TIMES or token.lemma in _SPANS
+            verbal = self.tokens[token.head].pos in VERBS
             return token.head, "when" if when else "obj" if verbal else "mod"
         if token.dep == "advcl":
             return token.head, f"advcl:{self.mark(i)}"
@@ -131,7 +129,7 @@ class Syntax:
             return top.head, "subj"
         label = " ".join(tokens[k].text.lower() for k in reversed(chain))
         objects = self.parse.children(p, "pobj")
-        dated = any(tokens[k].entity in ("DATE", "TIME") for k in objects)
+        dated = any(tokens[k].entity in TIMES for k in objects)
         if dated and label in ("in", "on", "at"):
             return top.head, "when"
         head = tokens[top.head]
@@ -151,7 +149,7 @@ class Syntax:
             halved = len(own) > 1 and self.tokens[own[0] + 1].text in ("-", "‐", "‑")  # "vice-president"
             return self.antecedent(own[-1] if halved else own[0])
         token = self.tokens[i]
-        if token.dep == "conj" and self.tokens[token.head].pos in ("VERB", "AUX") and not self.is_parted(i):
+        if token.dep == "conj" and self.tokens[token.head].pos in VERBS and not self.is_parted(i):
             return self.subject(token.head)
         if token.dep == "acl" and token.tag in ("VBN", "VBG", "VBD"):
             return token.head

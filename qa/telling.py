@@ -14,30 +14,28 @@ from typing import Literal
 
 from qa.clauses import Clause, clauses, is_open
 from qa.grammar import Token
+from qa.labels import SUBJECTS, TIMES, WH_TAGS
 from qa.question import Question
 from qa.relations import Sentence, sentence_of
-from qa.syntax import SUBJECTS
-from qa.words import stem, stems, words
+from qa.words import ANY_WH_WORD, capitalised, stem, stems, words
 
 Told = Literal["sure", "whole", "unsure"]
 
 _MOST_CLAUSES = 4
 _MOST_TERMS = 2 / 3  # of the question's words; a clause with these is about what was asked
 _MANY = re.compile(
-    r"\b(?:and|or|but)\b.*\b(?:who|what|when|where|why|how|which|whose|whom)\b"
+    rf"\b(?:and|or|but)\b.*\b(?:{ANY_WH_WORD})\b"
     r"|\bwhat (?:did|does|do|will|has|have|had|is|are|was|were)\b.*\b(?:do|doing|done)\b"
     r"|\b(?:compared|respectively|versus|both|each|all|list|differ\w*|two|three|four|five)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_ASKS = re.compile(rf"\b(?:{ANY_WH_WORD})\b", re.IGNORECASE)
 _PARTED = re.compile(r"[;:] ")
 _TELLING = frozenset("date duration number person place".split())
 _EMPTY_VERBS = frozenset("be have do".split())
-_ASKING = frozenset("WDT WP WP$ WRB".split())
 _ASIDES = frozenset("relcl acl advcl parataxis".split())
 _BY_THE_WAY = frozenset("relcl acl appos parataxis conj".split())
 _NAMES = frozenset("PERSON ORG NORP GPE FAC".split())
-_TIMES = frozenset("DATE TIME".split())
 _PLACE_WORDS = frozenset(
     "in at near on from to behind under outside inside through across off between by".split()
 )
@@ -67,7 +65,7 @@ def worth_trying(asked: Question, plain: str, *, any_clause: bool) -> list[tuple
         sure = shared > 0 and _is_sure(asked, clause, plain, named=named, most=most, elsewhere=elsewhere)
         told: Told = "sure" if sure else "whole" if clause.text() == plain else "unsure"
         if told != "unsure" or (any_clause and not by_the_way):
-            found.append((-shared, len(clause.items), clause, told))
+            found.append((-shared, len(clause.order), clause, told))
     found.sort(key=lambda one: one[:2])
     return [(clause, told) for *_, clause, told in found[:_MOST_CLAUSES]]
 
@@ -95,7 +93,7 @@ def _clauses(plain: str) -> Iterator[Clause]:
     for n, piece in enumerate(_PARTED.split(plain)):
         if len(piece) == len(plain):
             return
-        sentence = sentence_of(f"{piece[:1].upper()}{piece[1:].rstrip('.')}.")
+        sentence = sentence_of(f"{capitalised(piece).rstrip('.')}.")
         behind = plain[plain.find(piece) + len(piece) :][:1]
         if behind == ":" or (behind == ";" and any(is_open(sentence, root) for root in sentence.parse.roots)):
             continue  # what follows tells more of it, or what became of it
@@ -107,7 +105,7 @@ def _leans(clause: Clause, *, inside: bool = False) -> bool:
     tokens, first = clause.sentence.tokens, min(clause.tokens)
     before = [tokens[k] for k in clause.tokens if k < clause.head]
     inside = inside or first > 0
-    if any(token.tag in _ASKING for token in before):  # "two thirds of which came from the fund"
+    if any(token.tag in WH_TAGS for token in before):  # "two thirds of which came from the fund"
         return inside and tokens[clause.head].dep != "relcl"
     return inside and any(token.tag in ("PRP", "PRP$") for token in before)
 
@@ -136,7 +134,7 @@ def _predicate(asked: Question) -> frozenset[str]:
     for root in question.parse.roots:
         heads = [root]
         if question.tokens[root].lemma in _EMPTY_VERBS:
-            below = [k for k in question.parse.children(root) if question.tokens[k].tag not in _ASKING]
+            below = [k for k in question.parse.children(root) if question.tokens[k].tag not in WH_TAGS]
             said = [k for k in below if question.tokens[k].dep in ("attr", "acomp", "dobj")]
             heads = said or [k for k in below if question.tokens[k].dep in SUBJECTS]
         for k in heads:
@@ -159,9 +157,9 @@ def _may_answer(asked: Question, sentence: Sentence, k: int) -> bool:
     token = sentence.tokens[k]
     match asked.answer_type:
         case "date" | "duration":
-            return token.entity in _TIMES or token.pos == "NUM"
+            return token.entity in TIMES or token.pos == "NUM"
         case "number":
-            return (token.pos == "NUM" and token.entity not in _TIMES) or token.text in "%€£$"
+            return (token.pos == "NUM" and token.entity not in TIMES) or token.text in "%€£$"
         case "person":
             return token.pos == "PROPN" or token.entity in _NAMES
         case "place":
@@ -170,7 +168,7 @@ def _may_answer(asked: Question, sentence: Sentence, k: int) -> bool:
 
 
 def _is_dated(sentence: Sentence, k: int) -> bool:
-    return any(sentence.tokens[c].entity in _TIMES for c in sentence.parse.children(k, "pobj"))
+    return any(sentence.tokens[c].entity in TIMES for c in sentence.parse.children(k, "pobj"))
 
 
 def may_go(asked: Question, clause: Clause, part: frozenset[int], kept: frozenset[int], told: Told) -> bool:
@@ -184,7 +182,7 @@ def may_go(asked: Question, clause: Clause, part: frozenset[int], kept: frozense
         return False
     top = min(part - sentence.marks, key=lambda k: _depth(sentence, k))
     token: Token = sentence.tokens[top]
-    if token.dep in ("npadvmod", "prep") and (token.entity in _TIMES or _is_dated(sentence, top)):
+    if token.dep in ("npadvmod", "prep") and (token.entity in TIMES or _is_dated(sentence, top)):
         return kind not in ("yesno", "reason") and bool(_ASKS.search(asked.text))
     if told != "sure" or (kind == "yesno" and token.dep == "conj"):
         return False

@@ -19,6 +19,7 @@ from qa.alignment import Alignment
 from qa.cues import LIMITING, MODALS, NEGATIONS, is_saying
 from qa.facts import not_asserted
 from qa.grammar import MAX_CHARACTERS, parse
+from qa.labels import TIMES
 from qa.losses import left_out
 from qa.pairing import Loss, Pairing
 from qa.question import analyse
@@ -165,7 +166,7 @@ def _missing(statement: Sentence, evidence: Sentence, i: int) -> Loss:
         return "hedge", f"the evidence has no “{token.text}”"
     if token.pos == "NUM":
         return "number", f"the evidence does not give the number {token.text}"
-    if word in MONTHS or token.entity in ("DATE", "TIME"):
+    if word in MONTHS or token.entity in TIMES:
         return "date", f"the evidence does not give the date {token.text}"
     if token.pos == "PROPN":
         return "name", f"the evidence does not name {token.text}"

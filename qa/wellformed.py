@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qa.labels import FINITE_TAGS, SUBJECTS, TENSED_TAGS, VERBS
 from qa.relations import Sentence
-from qa.syntax import SUBJECTS, same_form
+from qa.syntax import same_form
 
 _SYMBOL = re.compile(r"[^\w\s.,;:!?'’‘“”\"()%$€£¥&/–—‐‑-]|\d+\]|\[")
 
 
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]")
-_QUESTIONING = frozenset("VBD VBZ VBP".split())
-_FINITE = _QUESTIONING | {"MD"}
 _PARTING = frozenset(", ; : — –".split())
 
 
@@ -62,7 +61,7 @@ def _asks(statement: Sentence, evidence: Sentence) -> bool:
     for root in statement.parse.roots:
         helpers = {root, *statement.parse.children(root, "aux", "auxpass")}
         inverted = 0 in helpers and any(k > 0 for k in statement.parse.children(root, "nsubj", "nsubjpass"))
-        if inverted and statement.tokens[0].tag in _QUESTIONING:
+        if inverted and statement.tokens[0].tag in TENSED_TAGS:
             return evidence.lower[0] != statement.lower[0]
     return False
 
@@ -71,7 +70,7 @@ def _astray(sentence: Sentence) -> frozenset[str]:
     """The stretches in which a comma, an "and" or a "so" has lost what it set off or joined."""
     tokens, text, found = sentence.tokens, sentence.parse.text, set()
     for k, token in enumerate(tokens):
-        if token.pos not in ("VERB", "AUX"):
+        if token.pos not in VERBS:
             continue
         subject = next(iter(sentence.parse.children(k, "nsubj", "nsubjpass")), k)
         verb = min([k, *(c for c in sentence.parse.children(k, "aux", "auxpass") if c > subject)])
@@ -94,7 +93,7 @@ def _joins_nothing(sentence: Sentence, c: int) -> bool:
 def _is_run_on(sentence: Sentence, k: int) -> bool:
     """ "He won the cup has never led": two verbs with nothing between them that joins or parts them."""
     token = sentence.tokens[k]
-    verbs = token.dep == "conj" and sentence.tokens[token.head].pos in ("VERB", "AUX")
+    verbs = token.dep == "conj" and sentence.tokens[token.head].pos in VERBS
     between = range(token.head + 1, k)
     return verbs and not any(sentence.tokens[c].dep == "cc" or sentence.lower[c] in _PARTING for c in between)
 
@@ -102,13 +101,13 @@ def _is_run_on(sentence: Sentence, k: int) -> bool:
 def is_sentence(statement: Sentence, root: int) -> bool:
     """Whether a root is a verb with its subject, and no clause of another ("because …")."""
     token, children = statement.tokens[root], statement.parse.children
-    if token.pos not in ("VERB", "AUX") or not children(root, *SUBJECTS, "expl") or children(root, "mark"):
+    if token.pos not in VERBS or not children(root, *SUBJECTS, "expl") or children(root, "mark"):
         return False
     if token.pos == "AUX":  # "Does Dora Pike."
         return any(statement.tokens[k].dep not in ("punct", *SUBJECTS) for k in children(root))
     helpers = children(root, "aux", "auxpass")
     if helpers:  # "Objects to staff being moved."
-        return any(statement.tokens[k].tag in _FINITE for k in helpers)
+        return any(statement.tokens[k].tag in FINITE_TAGS for k in helpers)
     return token.tag not in ("VBG", "VB", "VBN") or (token.tag == "VBN" and bool(children(root, "nsubj")))
 
 

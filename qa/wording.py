@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable
 from itertools import filterfalse
 
+from qa.words import WH_WORDS, capitalised
+
 _ARTICLES = ("a", "an", "the")
 _FUNCTION_WORDS = frozenset(
     re.findall(
@@ -22,7 +24,8 @@ _FUNCTION_WORDS = frozenset(
         "after before until since into said",
     )
 )
-_INTERROGATIVES = frozenset(("what", "when", "where", "why", "how", "whose", "whom", "whether"))
+# "Who" and "which" are function words too: they open relative clauses.
+_INTERROGATIVES = WH_WORDS - _FUNCTION_WORDS | {"whether"}
 _NEGATION = re.compile(
     r"no|not|never|without|only|nor|neither|none|nobody|nothing|few|fewer|less|hardly|cannot|unless|except"
     r"|\w+n['’]t|(?:fail|refus|reject|den[iy]|declin|oppos)\w*",
@@ -48,7 +51,7 @@ def grammar(question: str, evidence: str) -> str:
     common = [i for i in begins if words[i].islower() and words[i] not in _ARTICLES]
     rules = [
         f"root ::= w0 | head lead{{0,{_MAX_LEAD}}} run",
-        f"head ::= {_spoken(map(_capital, plain))} | ({_spoken(map(_capital, _ARTICLES))}) noun",
+        f"head ::= {_spoken(map(capitalised, plain))} | ({_spoken(map(capitalised, _ARTICLES))}) noun",
         "lead ::= plain | article noun",
         f"plain ::= {_spoken(plain)}",
         f"noun ::= {_spoken(nouns)}",
@@ -130,10 +133,6 @@ def _begin(positions: Iterable[int]) -> str:
 
 def _stop(word: str) -> str:
     return word if word.endswith(".") else f"{word}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _spoken(words: Iterable[str]) -> str:

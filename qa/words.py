@@ -26,6 +26,13 @@ STOP_WORDS = frozenset(
     nevertheless according may might must""".split()
 )
 NEGATORS = frozenset("no not never none neither nor nobody nothing nowhere cannot without".split())
+WH_WORDS = frozenset("who whom whose what which when where why how".split())
+ANY_WH_WORD = "|".join(sorted(WH_WORDS))  # for a regular expression
+DEMONSTRATIVES = frozenset("this that these those".split())
+DEFINITE = DEMONSTRATIVES | {"the"}
+AUXILIARIES = frozenset(
+    """do does did is are was were has have had can could will would should may might must""".split()
+)
 MONTHS = frozenset(
     """january february march april may june july august september october november december""".split()
 )
@@ -146,6 +153,11 @@ def _with_compounds(text: str, found: list[Word]) -> list[Word]:
 
 def _joined(word: Word, joined: str) -> Word:
     return dataclasses.replace(word, joined=joined)
+
+
+def capitalised(text: str) -> str:
+    """The text with its first character in upper case, the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def stems(found: Iterable[Word]) -> set[str]:

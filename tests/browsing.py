@@ -26,6 +26,7 @@ from qa.ui.desk import Desk, Evaluating
 from qa.ui.page import start
 from tests.conftest import GUARD, ROOT
 from tests.fake_pipeline import FakePipeline
+from tests.waiting import LIMIT_S, child, line_of
 
 expect.set_options(timeout=20_000)  # ms; the machine may be busy with other tests
 
@@ -189,14 +190,13 @@ def running_app(folder: Path, **settings: str) -> Iterator[str]:
         "NETWORK_GUARD_LOG": str(log),
     }
     command = [sys.executable, str(ROOT / "app.py")]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with child(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line == f"Attest is at http://127.0.0.1:{port} (Ctrl+C stops it)\n"
+            assert line_of(process) == f"Attest is at http://127.0.0.1:{port} (Ctrl+C stops it)\n"
             yield f"http://127.0.0.1:{port}/"
         finally:
             process.terminate()
+            process.wait(LIMIT_S)
     assert not log.exists(), log.read_text("utf-8")
 
 

@@ -12,23 +12,19 @@ from pathlib import Path
 import pytest
 
 from tests.browsing import free_port
+from tests.waiting import LIMIT_S, child
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("after_s", [0.3, 1.5])
 def test_an_early_interrupt_is_no_traceback(child_env: dict[str, str], after_s: float) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env=child_env | {"ATTEST_PORT": str(free_port())},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(after_s)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    environment = child_env | {"ATTEST_PORT": str(free_port())}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with child([sys.executable, "app.py"], cwd=ROOT, env=environment, text=True, **pipes) as process:
+        time.sleep(after_s)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=LIMIT_S)
     assert "Traceback" not in errors
     assert process.returncode in (0, 130)
 

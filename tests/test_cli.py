@@ -23,6 +23,7 @@ from qa import cli
 from qa.answer import Answer, Citation, EvidenceFound, Statement, StatementReady, Withheld
 from qa.doctor import CHECKS, Check
 from tests.conftest import GUARD, ROOT
+from tests.waiting import LIMIT_S, child, line_of, run
 
 QUOTE = "The truce would last 60 days."
 
@@ -528,9 +529,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 
 def attest(environment: dict[str, str], *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "qa.cli", *arguments]
-    return subprocess.run(
-        command, env=environment, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=120
-    )
+    return run(command, env=environment, input=stdin, encoding="utf-8")
 
 
 def test_the_shipped_article_is_asked_and_status_sees_its_store(environment: dict[str, str]) -> None:
@@ -586,25 +585,20 @@ def test_the_doctor_finds_everything_sound(environment: dict[str, str]) -> None:
 
 
 def test_a_closed_pipe_is_silent(environment: dict[str, str]) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "qa.cli", "status"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    child.stdout.close()
-    assert child.communicate(timeout=60)[1] == b""
-    assert child.returncode == 141
+    command = [sys.executable, "-m", "qa.cli", "status"]
+    with child(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.communicate(timeout=LIMIT_S)[1] == b""
+        assert process.returncode == 141
 
 
 def test_ctrl_c_is_silent(environment: dict[str, str]) -> None:
     code = "import sys; from qa.cli import main; print(flush=True); sys.exit(main(['ask', '-']))"
-    with waiting([sys.executable, "-c", code], environment) as child:
+    with waiting([sys.executable, "-c", code], environment) as process:
         time.sleep(0.5)  # from the line that was read to the wait for stdin
-        child.send_signal(signal.SIGINT)
-        assert child.communicate(timeout=60) == ("", "")
-        assert child.returncode == 130
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=LIMIT_S) == ("", "")
+        assert process.returncode == 130
 
 
 def test_a_conversation(environment: dict[str, str]) -> None:
@@ -618,10 +612,6 @@ def test_a_conversation(environment: dict[str, str]) -> None:
 def waiting(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """A child process that has printed its first line and waits for input; ended at the end."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, text=True, encoding="utf-8", **pipes) as child:
-        try:
-            assert child.stdout
-            assert child.stdout.readline()
-            yield child
-        finally:
-            child.kill()
+    with child(command, env=environment, text=True, encoding="utf-8", **pipes) as process:
+        assert line_of(process)
+        yield process

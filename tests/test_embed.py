@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from index.embed import BUNDLED, Embedder, model_folder, open_embedder, open_reranker, weights_sha256
 from index.errors import EmbedderError
+from tests.waiting import LIMIT_S, beside
 
 TEXTS = [
     "Kyiv and Moscow balked.",
@@ -101,11 +103,8 @@ def test_threads_get_the_vectors_of_their_own_texts(embedder: Embedder) -> None:
         embedder.count_pieces(TEXTS)
         together[i] = embedder.encode([queries[i]])
 
-    threads = [threading.Thread(target=ask, args=(i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with beside(*(partial(ask, i) for i in range(8))):
+        pass
     for i, expected in enumerate(alone):
         np.testing.assert_allclose(together[i], expected, atol=1e-6)
 
@@ -119,12 +118,10 @@ def test_a_query_does_not_wait_for_a_long_indexing_job(embedder: Embedder) -> No
         embedder.encode(TEXTS * 8)
         order.append("indexed")
 
-    thread = threading.Thread(target=index)
-    thread.start()
-    started.wait()
-    embedder.encode(["Who objected?"])
-    order.append("answered")
-    thread.join()
+    with beside(index):
+        assert started.wait(LIMIT_S)
+        embedder.encode(["Who objected?"])
+        order.append("answered")
     assert order == ["answered", "indexed"]
 
 

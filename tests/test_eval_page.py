@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from threading import Event
 
@@ -15,6 +14,7 @@ from eval.records import RunError
 from eval.run import Part
 from qa import Answer, Settings
 from tests.evaluating import SENTENCES, Scripted, part, perfect, refusal, samples
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +41,7 @@ def evaluation(folder: Path, system: Scripted) -> Evaluation:
 
 def ended(page: Evaluation) -> str:
     """The last state, waited for."""
-    while page.progress().state in ("running", "stopping"):
-        time.sleep(0.01)
+    until(lambda: page.progress().state not in ("running", "stopping"))
     return page.progress().state
 
 
@@ -70,8 +69,7 @@ def test_a_cancelled_run_stops_after_the_question_in_hand_and_leaves_nothing(tmp
     page = evaluation(tmp_path, system)
     page.cancel()  # nothing runs: nothing happens
     page.start(Settings(llm="none"), split="dev")
-    while page.progress().line != "Question 2 of 12…":
-        time.sleep(0.01)
+    until(lambda: page.progress().line == "Question 2 of 12…")
     assert page.progress().done == 1
     with pytest.raises(RunError, match="an evaluation is running"):
         page.start(Settings(llm="none"), split="dev")

@@ -12,8 +12,8 @@ from index.search import Hit, HitSentence
 from qa import Pipeline
 from qa.evidence import MAX_SENTENCES, Evidence, EvidenceFinder
 from qa.likeness import EXACT_MATCH
+from qa.neighbours import ITEMS
 from qa.question import analyse
-from qa.tokens import ITEMS
 from tests.fakes import FakeEmbedder
 
 VOCABULARY = ("apple", "banana", "cherry", "fruit")

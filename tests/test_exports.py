@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +11,7 @@ import pytest
 
 import index.errors as errors
 import qa
+from tests.waiting import run
 
 DESIGN = """
 Pipeline Settings ask Answer Statement Citation Verdict verify Document Hit EvidenceFound StatementReady
@@ -62,16 +62,14 @@ def test_importing_qa_loads_nothing_heavy_and_sets_the_environment(child_env: di
         f"print([name for name in {heavy} if name in sys.modules])\n"
         "print(os.environ['OMP_WAIT_POLICY'], os.environ['HF_HUB_OFFLINE'])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=child_env, capture_output=True, text=True, check=True
-    )
+    done = run([sys.executable, "-c", code], env=child_env, check=True)
     assert done.stdout.splitlines() == ["[]", "PASSIVE 1"]
 
 
 def test_the_users_own_environment_is_left_alone(child_env: dict[str, str]) -> None:
     env = {**child_env, "OMP_WAIT_POLICY": "ACTIVE", "HF_HUB_OFFLINE": "0"}
     code = "import os, qa; print(os.environ['OMP_WAIT_POLICY'], os.environ['HF_HUB_OFFLINE'])"
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    done = run([sys.executable, "-c", code], env=env, check=True)
     assert done.stdout == f"ACTIVE 0{os.linesep}"
 
 
@@ -84,7 +82,5 @@ def test_ask_works_from_four_lines_in_any_folder(child_env: dict[str, str], tmp_
         "print('30-day' in answer.text)\n",
         "utf-8",
     )
-    done = subprocess.run(
-        [sys.executable, str(script)], env=child_env, cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    done = run([sys.executable, str(script)], env=child_env, cwd=tmp_path, check=True)
     assert done.stdout.splitlines() == ["answered", "True"]

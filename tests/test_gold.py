@@ -17,6 +17,7 @@ from eval.gold import CORPUS, GOLD, KINDS, GoldError, Sample, append, load, ques
 from eval.matching import states
 from eval.off_topic import draw, names, words
 from tests.evaluating import full_disk
+from tests.waiting import LIMIT_S, child, line_of
 
 TEXT = "The ferry Marit sails at 06.40.\nThe ferry Merit is laid up.\n"
 GOOD = {
@@ -357,26 +358,17 @@ def test_two_processes_at_once_lose_no_sample(tmp_path: Path, child_env: dict[st
         "for i in range(40):\n"
         "    append(Path('gold.jsonl'), Sample(f'{sys.argv[1]}-{i}', f'Who is {i}?', 'near-miss', False))\n"
     )
-    children = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, name],
-            cwd=tmp_path,
-            env=child_env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for name in ("a", "b")
-    ]
-    for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"ready\n"
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write(b"\n")
-        child.stdin.flush()
-    for child in children:
-        child.communicate()
-        assert child.returncode == 0
+    options = {"cwd": tmp_path, "env": child_env, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    command = [sys.executable, "-c", code]
+    with child([*command, "a"], **options) as one, child([*command, "b"], **options) as other:
+        for process in (one, other):
+            assert line_of(process) == b"ready\n"
+        for process in (one, other):
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+        for process in (one, other):
+            process.communicate(timeout=LIMIT_S)
+            assert process.returncode == 0
     wanted = {f"{name}-{i}" for name in ("a", "b") for i in range(40)}
     assert {sample.id for sample in load(tmp_path / "gold.jsonl", tmp_path)} == wanted
     assert os.listdir(tmp_path) == ["gold.jsonl"]

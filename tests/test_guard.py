@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.guard.sitecustomize import NetworkRefused, is_loopback
+from tests.waiting import run
 
 # TEST-NET-1: reserved for documentation, routed nowhere.
 OUTSIDE = "192.0.2.1"
@@ -56,7 +56,7 @@ def test_a_child_that_swallows_the_refusal_is_still_recorded(child_env: dict[str
     code = (
         f"import socket\ntry: socket.create_connection(('{OUTSIDE}', 9))\nexcept OSError: print('swallowed')"
     )
-    done = subprocess.run([sys.executable, "-c", code], env=child_env, capture_output=True, text=True)
+    done = run([sys.executable, "-c", code], env=child_env)
     log = Path(child_env["NETWORK_GUARD_LOG"])
     recorded = log.read_text("utf-8")
     log.unlink()

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import sysconfig
-import time
 import tomllib
 import venv
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from qa import doctor, embedded, install
+from tests.waiting import LIMIT_S, child, run, until
 
 ROOT = Path(install.__file__).resolve().parent.parent
 SITE = Path(sysconfig.get_path("purelib"))
@@ -78,17 +78,12 @@ def prepared(project: Path) -> Path:
 
 @pytest.fixture
 def set_up(child_env: dict[str, str]) -> SetUp:
-    def run(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def set_up_in(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         clean = {name: value for name, value in child_env.items() if not name.startswith("PIP_")}
-        return subprocess.run(
-            [sys.executable, "qa/install.py", *arguments],
-            cwd=root,
-            env={**clean, "PIP_CONFIG_FILE": os.devnull, **environment},
-            capture_output=True,
-            text=True,
-        )
+        command = [sys.executable, "qa/install.py", *arguments]
+        return run(command, cwd=root, env={**clean, "PIP_CONFIG_FILE": os.devnull, **environment})
 
-    return run
+    return set_up_in
 
 
 def calls(root: Path) -> list[list[str]]:
@@ -149,20 +144,12 @@ def test_an_interrupted_set_up_goes_on_where_it_was(
     prepared: Path, set_up: SetUp, child_env: dict[str, str]
 ) -> None:
     log = prepared / ".venv" / "pip.log"
-    hanging = subprocess.Popen(
-        [sys.executable, "qa/install.py"],
-        cwd=prepared,
-        env={**child_env, "FAKE_PIP": "hang"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 60
-    while not log.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    os.killpg(hanging.pid, signal.SIGINT)  # what Ctrl-C does: the script and its pip both get it
-    _, stderr = hanging.communicate(timeout=60)
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    environment = {**child_env, "FAKE_PIP": "hang"}
+    with child([sys.executable, "qa/install.py"], cwd=prepared, env=environment, **options) as hanging:
+        until(log.exists)
+        os.killpg(hanging.pid, signal.SIGINT)  # what Ctrl-C does: the script and its pip both get it
+        _, stderr = hanging.communicate(timeout=LIMIT_S)
     assert hanging.returncode == 130
     assert stderr == "\nset-up interrupted; run the same command again to go on\n"
     assert set_up(prepared).returncode == 0

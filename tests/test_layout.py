@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import qa
+from tests.waiting import run
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("qa", "index", "eval")
@@ -160,7 +161,7 @@ def test_nothing_that_runs_data_as_code() -> None:
 def test_the_top_level_holds_only_what_is_agreed() -> None:
     command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard"]
     try:
-        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        listed = run(command, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("not a git checkout, so nothing says which files belong to the project")
     assert {line.partition("/")[0] for line in listed.splitlines()} == TOP_LEVEL
@@ -230,6 +231,6 @@ def test_help_loads_no_heavy_library(child_env: dict[str, str]) -> None:
         "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
     )
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env=child_env, capture_output=True, text=True, check=True)
+    done = run(command, env=child_env, check=True)
     assert "attest" in done.stdout
     assert HEAVY & set(json.loads(done.stderr.splitlines()[-1])) == set()

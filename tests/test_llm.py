@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from qa.generator import Prompt, Usage
 from qa.llm import open_generator, reachable
 from qa.settings import Settings
 from tests.servers import Exchange, Reply, breaks_off, drips, fails, floods, scripted, sends, silent, stalls
+from tests.waiting import run
 
 KEY = "sk-very-secret"
 LIMITS: dict[str, Any] = {"connect_s": 0.5, "first_token_s": 0.4, "between_tokens_s": 0.3, "total_s": 30.0}
@@ -136,8 +136,8 @@ def test_the_model_writes_nothing_to_the_terminal() -> None:
         "assert list(compose(g, 'Where?', ['It is in Rome.'], {}, deadline=time.monotonic() + 60))\n"
         "open_generator(Settings(llm='embedded'))\n"  # left loading at exit
     )
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    done = run([sys.executable, "-c", script])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_a_missing_model_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:

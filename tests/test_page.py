@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +19,7 @@ from qa.ui.server import claim_port
 from tests.browsing import free_port, serving, visiting
 from tests.conftest import ROOT
 from tests.fake_pipeline import FakePipeline, cite, document
+from tests.waiting import run
 
 TEXT = "\n".join(
     [
@@ -329,7 +329,7 @@ def test_a_taken_port_is_one_line_and_exit_status_2(child_env: dict[str, str]) -
         port = listener.getsockname()[1]
         command = [sys.executable, str(ROOT / "app.py")]
         environment = {**child_env, "ATTEST_PORT": str(port)}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        done = run(command, env=environment)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"port {port} is taken; set ATTEST_PORT to another\n"
 

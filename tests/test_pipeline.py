@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from index.errors import (
 from qa import Answer, EvidenceFound, Pipeline, Settings, StatementReady, ask
 from qa.answer import Citation
 from qa.generator import Prompt, Usage
+from tests.waiting import beside
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -302,13 +302,8 @@ def test_search_ranks_passages_without_refusing(shipped: Pipeline) -> None:
 def test_many_threads_get_their_own_answers(shipped: Pipeline) -> None:
     expected = {q: shipped.ask(q).text for q in QUESTIONS}
     got: list[tuple[str, str]] = []
-    threads = [
-        threading.Thread(target=lambda q=q: got.append((q, shipped.ask(q).text))) for q in QUESTIONS * 3
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with beside(*(lambda q=q: got.append((q, shipped.ask(q).text)) for q in QUESTIONS * 3)):
+        pass
     assert sorted(got) == sorted((q, expected[q]) for q in QUESTIONS * 3)
 
 

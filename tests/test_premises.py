@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.asked import asked
 from qa.fitted import model
 from qa.gap import gives_reason
 from qa.grammar import parse
-from qa.premises import FEATURES, FROM_CONTEXT, FROM_HEADING, SYNONYM, Sentence, features
+from qa.matches import FROM_CONTEXT, FROM_HEADING, SYNONYM, Candidate
+from qa.premises import FEATURES, features
 from qa.question import analyse
+from qa.question_parse import parse_question
 from qa.words import words
 
 
@@ -18,7 +19,7 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
     """Features with a model of similarity in which no two words are alike."""
     found = analyse(question)
     n = len(found.terms)
-    sentence = Sentence(
+    candidate = Candidate(
         text,
         before,
         heading,
@@ -31,7 +32,7 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
         holds=found.holds_answer(text),
     )
     own = [frozenset({term.stem}) for term in found.terms]
-    return features(asked(found), sentence, own, np.ones(n, np.float32))
+    return features(parse_question(found), candidate, own, np.ones(n, np.float32))
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,16 @@ from __future__ import annotations
 import io
 import re
 import shlex
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from eval.__main__ import main
 from tests.servers import scripted
+from tests.waiting import run
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -66,14 +67,7 @@ def test_python_blocks_run_in_any_folder(child_env: dict[str, str], tmp_path: Pa
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     _gold(tmp_path)
     script = "\n".join(f"exec(compile({code!r}, 'README', 'exec'), {{}})" for code in PYTHON)
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        env=child_env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = run([sys.executable, "-c", script], cwd=tmp_path, env=child_env)
     assert done.returncode == 0, done.stderr
     assert "30-day" in done.stdout
     assert "210" in done.stdout
@@ -109,14 +103,14 @@ def test_the_commands_of_the_evaluation_run(
     assert '"210"' in (tmp_path / "gold.jsonl").read_text("utf-8")
 
 
-def _run(line: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _run(line: str, env: dict[str, str]) -> CompletedProcess[str]:
     """One line of a block, a pipe from echo included; no shell."""
     text, _, command = line.rpartition(" | ")
     words = shlex.split(command, comments=True)
     if words[0] == "attest":
         words = [sys.executable, "-m", "qa.cli", *words[1:]]
     said = shlex.split(text)[1] if text else ""
-    return subprocess.run(words, input=said, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+    return run(words, input=said, cwd=ROOT, env=env)
 
 
 @pytest.mark.parametrize("line", COMMANDS)

@@ -17,6 +17,7 @@ from qa.ui.sheet import Sheet
 from tests.browsing import Visit, serving, visiting
 from tests.fake_pipeline import cite, document
 from tests.test_chat_tab import ANSWER, TRUCE, answered, fake
+from tests.waiting import until
 
 
 def test_two_tabs_of_one_browser_hold_two_conversations(browser: Browser, url: str) -> None:
@@ -129,26 +130,39 @@ def test_back_and_forward_lead_from_one_conversation_to_the_other(browser: Brows
         expect(page.locator("#past .question")).to_have_text(["Who objects?"])
 
 
-def two_conversations(visit: Visit) -> None:
-    """ "How long?", an empty one and "Who objects?", each a step of Back and Forward."""
+def two_conversations(visit: Visit) -> dict[str, str]:
+    """ "How long?", an empty one and "Who objects?", each a step of Back and Forward; the names of two."""
     answered(visit, "How long?")
+    first = name_of(visit)
     visit.page.click("#bar button >> text=New")
     expect(visit.page.locator("#past .welcome")).to_be_visible()
     answered(visit, "Who objects?")
+    return {"How long?": first, "Who objects?": name_of(visit)}
+
+
+def name_of(visit: Visit) -> str:
+    return visit.page.url.partition("?c=")[2]
 
 
 def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_lead(
     browser: Browser, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh = Sheet.fresh
+    fresh, opened = Sheet.fresh, Sheet.opened
+    sent: list[str] = []  # the names of the conversations, "" for a new one
 
     def late(*args: Any, **options: Any) -> Any:
         time.sleep(0.5)  # overtaken by the next, if that is asked for meanwhile
+        sent.append("")
         return fresh(*args, **options)
 
+    def noted(sheet: Sheet, request: Any, name: str) -> Any:
+        sent.append(name)
+        return opened(sheet, request, name)
+
     with visiting(browser, url) as visit:
-        two_conversations(visit)
+        names = two_conversations(visit)
         monkeypatch.setattr(Sheet, "fresh", late)
+        monkeypatch.setattr(Sheet, "opened", noted)
         page, steps = visit.page, []
         for question, presses in (
             ("How long?", (page.go_back, page.go_back)),
@@ -156,9 +170,10 @@ def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_l
             ("Who objects?", (page.go_back, page.go_forward)),
             ("How long?", (page.go_back, page.go_back)),
         ):
+            sent.clear()
             for press in presses:
                 press()
-            page.wait_for_timeout(1_500)  # longer than what comes late
+            until(lambda wanted=names[question]: sent == ["", wanted])  # one at a time, and nothing after it
             expect(page.locator("#current .question")).to_have_text([question])
             steps.append(page.url)
         assert (steps[0], steps[1]) == (steps[3], steps[2])
@@ -169,24 +184,23 @@ def test_of_two_conversations_chosen_at_once_the_last_is_shown_and_one_that_is_g
     browser: Browser, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = Sheet.opened
+    sent: list[str] = []
 
     def late(sheet: Sheet, request: Any, name: str) -> Any:
-        if name in slow:
-            time.sleep(0.5)
+        if name == names["How long?"]:
+            time.sleep(0.5)  # overtaken by the other, if that is asked for meanwhile
+        sent.append(name)
         return opened(sheet, request, name)
 
     with visiting(browser, url) as visit:
         page = visit.page
-        answered(visit, "How long?")
-        slow = [page.url.partition("?c=")[2]]
-        page.click("#bar button >> text=New")
-        answered(visit, "Who objects?")
+        names = two_conversations(visit)
         page.click("#bar button >> text=New")
         expect(page.locator("#past .welcome")).to_be_visible()
         monkeypatch.setattr(Sheet, "opened", late)
         for question in ("How long?", "Who objects?"):
             page.locator("#conversations .choose", has_text=question).dispatch_event("click")
-        page.wait_for_timeout(1_500)
+        until(lambda: sent == list(names.values()))  # one at a time, and nothing after it
         expect(page.locator("#current .question")).to_have_text(["Who objects?"])
         delete = page.locator("#conversations li", has_text="How long?").locator(".delete")
         for _ in range(2):

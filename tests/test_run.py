@@ -8,7 +8,6 @@ import random
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from signal import SIGINT, SIGKILL
@@ -36,6 +35,7 @@ from tests.evaluating import (
     says,
     sentence,
 )
+from tests.waiting import LIMIT_S, child, until
 
 
 def run(folder: Path, respond: Respond, out: Path | None = None) -> Results:
@@ -383,11 +383,10 @@ def _stopped(command: list[str], folder: Path, env: dict[str, str], how: int) ->
     """Status and last line of a run that gets a signal when it has written some questions more."""
     samples = folder / "run" / "samples.jsonl"
     before = samples.stat().st_size if samples.exists() else 0
-    with subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True) as process:
-        while process.poll() is None and not (samples.exists() and samples.stat().st_size > before):
-            time.sleep(0.01)
+    with child(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True) as process:
+        until(lambda: process.poll() is not None or (samples.exists() and samples.stat().st_size > before))
         process.send_signal(how)
-        _, said = process.communicate()
+        _, said = process.communicate(timeout=LIMIT_S)
     return process.returncode, said.strip().rpartition("\n")[2]
 
 

@@ -16,6 +16,7 @@ from index.search import Searcher, fuse
 from index.store import Store
 from index.sync import sync
 from tests.fakes import FakeEmbedder
+from tests.waiting import beside
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -181,17 +182,13 @@ def test_eight_threads_search_while_another_changes_the_corpus(
             except Exception as error:
                 wrong.append(error)
 
-    threads = [threading.Thread(target=look) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for turn in range(20):
-        (corpus / "a.txt").write_text(f"The apple number {turn} is red today. " * (turn % 3 + 1))
-        (corpus / f"new-{turn}.txt").write_text(f"An apple was number {turn} of all.")
-        (corpus / f"new-{turn - 2}.txt").unlink(missing_ok=True)
-        sync(store, [corpus], embedder)
-    done.set()
-    for thread in threads:
-        thread.join()
+    with beside(*[look] * 8):
+        for turn in range(20):
+            (corpus / "a.txt").write_text(f"The apple number {turn} is red today. " * (turn % 3 + 1))
+            (corpus / f"new-{turn}.txt").write_text(f"An apple was number {turn} of all.")
+            (corpus / f"new-{turn - 2}.txt").unlink(missing_ok=True)
+            sync(store, [corpus], embedder)
+        done.set()
     assert wrong == []
     assert sorted(names(searcher, "apple")) == ["a.txt", "b.txt", "c.txt", "new-18.txt", "new-19.txt"]
 

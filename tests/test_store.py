@@ -17,6 +17,7 @@ from index.errors import DamagedStore, EmbedderError, StoreError
 from index.passages import Passage, Segments, Sentence
 from index.records import Stamp, Vectors
 from index.store import Store
+from tests.waiting import beside
 
 STAMP = Stamp(10, 20, 30)
 
@@ -309,12 +310,8 @@ def test_many_threads_read_whole_documents_while_one_writes(store: Store) -> Non
             ):
                 wrong.append((segments, text, passages))
 
-    threads = [threading.Thread(target=look) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for turn in range(1, 40):
-        put(store, article(texts[turn % 2]))
-    done.set()
-    for thread in threads:
-        thread.join()
+    with beside(*[look] * 8):
+        for turn in range(1, 40):
+            put(store, article(texts[turn % 2]))
+        done.set()
     assert wrong == []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from index.search import Searcher
 from index.store import Store
 from index.sync import SyncReport, sync
 from tests.fakes import FakeEmbedder
+from tests.waiting import LIMIT_S, child, line_of
 
 Opener = Callable[[], Store]
 
@@ -254,10 +255,9 @@ with Store.open(Path(sys.argv[1]), embedder.name, embedder.fingerprint, embedder
 """
 
 
-def start_child(store: Path, corpus: Path, env: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(store), str(corpus)], env=env, stdout=subprocess.PIPE, text=True
-    )
+def syncing(store: Path, corpus: Path, env: dict[str, str]) -> AbstractContextManager[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", CHILD, str(store), str(corpus)]
+    return child(command, env=env, stdout=subprocess.PIPE, text=True)
 
 
 def test_a_killed_sync_goes_on_to_the_same_store(
@@ -268,13 +268,12 @@ def test_a_killed_sync_goes_on_to_the_same_store(
     with open_store(whole, embedder) as store:
         sync(store, [corpus], embedder)
     for _ in range(3):
-        child = start_child(torn, corpus, child_env)
-        assert child.stdout is not None
-        assert child.stdout.readline() == "open\n"
-        child.stdout.readline()
-        time.sleep(random.uniform(0, 0.1))
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
+        with syncing(torn, corpus, child_env) as process:
+            assert line_of(process) == "open\n"
+            line_of(process)
+            time.sleep(random.uniform(0, 0.1))
+            process.kill()
+            process.communicate(timeout=LIMIT_S)
     with open_store(torn, embedder) as store:
         before = len(store.documents())
         report = sync(store, [corpus], embedder)
@@ -289,9 +288,9 @@ def test_two_processes_may_sync_the_same_new_store_at_once(
 ) -> None:
     write(corpus, 200, sentences=4)
     whole, shared = tmp_path / "whole.sqlite", tmp_path / "shared.sqlite"
-    children = [start_child(shared, corpus, child_env) for _ in range(2)]
-    ends = [child.communicate(timeout=120)[0].splitlines()[-1] for child in children]
-    assert [child.returncode for child in children] == [0, 0]
+    with syncing(shared, corpus, child_env) as one, syncing(shared, corpus, child_env) as other:
+        ends = [process.communicate(timeout=LIMIT_S)[0].splitlines()[-1] for process in (one, other)]
+    assert [one.returncode, other.returncode] == [0, 0]
     assert all(sum(map(int, end.split())) == 200 for end in ends)
     with open_store(whole, embedder) as store:
         sync(store, [corpus], embedder)

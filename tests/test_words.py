@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.words import in_digits, numbers, stem, stems, words
+from tests.waiting import beside
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,10 @@ def test_stems_are_right_from_many_threads() -> None:
             stem.cache_clear()
             wrong.extend(word for word in sources if stem(word) != expected[word])
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
     sys.setswitchinterval(1e-6)
     try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with beside(*[work] * 4):
+            pass
     finally:
         sys.setswitchinterval(before)
     assert wrong == []

@@ -1,4 +1,4 @@
-"""Asked: the shape of a question: what it asks for, the gap, and what it takes for granted, its premises.
+"""A question's parse: what it asks for, the gap, and what it takes for granted, its premises.
 
 "Which street is the museum in?" has the gap "which street", the predicate "is" and the premise "museum".
 """
@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.grammar import Parse, parse
+from qa.labels import NOUNS, VERBS, WH_TAGS
 from qa.nouns import is_person_noun
 from qa.polarity import Polarity, polarity
 from qa.question import Question
-from qa.words import stems, words
+from qa.words import WH_WORDS, stems, words
 
-_ASKING = frozenset("what who whom whose when where why how which".split())
-_TAGS = frozenset(("WDT", "WP", "WP$", "WRB"))
-_DESCRIBED = ("NOUN", "PROPN")
 _SEATS = frozenset(("capital", "headquarters"))
 _CLIMB = 9  # steps up a parse, at most
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionParse:
     """A question's parse and the parts of it; all indices are of tokens, but `places`, one per term.
 
     `gap` are the tokens that stand for the answer, `head` the one that says what kind of thing it is (None
@@ -42,7 +40,7 @@ class Asked:
     @property
     def kind(self) -> str:
         """The lemma of the noun that names what is asked for ("street"), or "" where none does."""
-        named = self.head is not None and self.parse.tokens[self.head].pos in _DESCRIBED
+        named = self.head is not None and self.parse.tokens[self.head].pos in NOUNS
         return self.parse.tokens[self.head].lemma if named and self.head is not None else ""
 
     @property
@@ -65,7 +63,7 @@ class Asked:
                 ends = [*tree.children(i, "poss")]
                 ends += [below for k in tree.children(i, "prep") for below in tree.children(k, "pobj")]
             elif token.lemma in ("call", "name") and token.pos == "VERB":
-                before = [k for k in range(i) if tree.tokens[k].pos in _DESCRIBED]
+                before = [k for k in range(i) if tree.tokens[k].pos in NOUNS]
                 ends = [k for k in before if tree.tokens[k].dep in ("nsubj", "nsubjpass", "dobj")] or before
             if ends:
                 return tree.tokens[ends[0]].lemma
@@ -81,8 +79,8 @@ class Asked:
 
 
 @lru_cache(maxsize=1000)
-def asked(question: Question) -> Asked:
-    """Take a question apart."""
+def parse_question(question: Question) -> QuestionParse:
+    """A question's parse, with its gap and premises; the same question is not taken apart twice."""
     tree = parse(question.text)
     asking = _asking_word(tree)
     gap, head = _gap(tree, asking) if asking is not None else (frozenset[int](), None)
@@ -91,7 +89,8 @@ def asked(question: Question) -> Asked:
         predicate = _verb_above(tree, head)
     places = tuple(token_at(tree, term.start) for term in question.terms)
     said = tuple(polarity(tree, place) if place is not None else Polarity() for place in places)
-    return Asked(question, tree, gap, head, predicate, places, said, frozenset(stems(words(question.text))))
+    own = frozenset(stems(words(question.text)))
+    return QuestionParse(question, tree, gap, head, predicate, places, said, own)
 
 
 def token_at(tree: Parse, offset: int) -> int | None:
@@ -103,13 +102,13 @@ def _is_role(tree: Parse, at: int) -> bool:
     """Whether a token names a role that somebody has, and nothing that is done to its holder."""
     token, behind = tree.tokens[at], tree.tokens[at + 1 : at + 2]
     is_name = token.pos == "NOUN" and (token.lemma in _SEATS or is_person_noun(token.lemma))
-    return is_name and all(t.pos not in ("VERB", "AUX") for t in behind)
+    return is_name and all(t.pos not in VERBS for t in behind)
 
 
 def _asking_word(tree: Parse) -> int | None:
     """The first word that asks; a relative pronoun does not."""
     for i, token in enumerate(tree.tokens):
-        asks = token.lemma in _ASKING or token.tag in _TAGS
+        asks = token.lemma in WH_WORDS or token.tag in WH_TAGS
         if asks and token.dep != "mark" and not _is_relative(tree, i):
             return i
     return None
@@ -137,7 +136,7 @@ def _gap(tree: Parse, asking: int) -> tuple[frozenset[int], int]:
         return frozenset(range(min(asking, above), max(asking, above) + 1)), above
     if token.lemma == "how" and tree.tokens[above].pos in ("ADJ", "ADV"):
         noun = tree.tokens[above].head
-        if noun != above and tree.tokens[noun].pos in _DESCRIBED and tree.tokens[above].dep.endswith("mod"):
+        if noun != above and tree.tokens[noun].pos in NOUNS and tree.tokens[above].dep.endswith("mod"):
             return frozenset(range(min(asking, noun), max(asking, noun) + 1)), noun
         return frozenset((asking, above)), above
     return frozenset((asking,)), asking
@@ -148,15 +147,15 @@ def _noun_behind(tree: Parse, asking: int) -> int | None:
     if tree.tokens[asking].lemma not in ("what", "which"):
         return None
     end = asking + 1
-    while end < len(tree.tokens) and tree.tokens[end].pos in (*_DESCRIBED, "ADJ", "NUM"):
+    while end < len(tree.tokens) and tree.tokens[end].pos in (*NOUNS, "ADJ", "NUM"):
         end += 1
-    return end - 1 if tree.tokens[end - 1].pos in _DESCRIBED else None
+    return end - 1 if tree.tokens[end - 1].pos in NOUNS else None
 
 
 def _verb_above(tree: Parse, i: int) -> int:
     for _ in range(_CLIMB):
         token = tree.tokens[i]
-        is_verb = token.pos in ("VERB", "AUX") and token.dep not in ("aux", "auxpass")
+        is_verb = token.pos in VERBS and token.dep not in ("aux", "auxpass")
         if is_verb or token.head == i:
             break
         i = token.head

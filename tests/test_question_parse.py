@@ -1,18 +1,18 @@
-"""The shape of a question: its gap, the kind of thing asked for, the predicate and the premises."""
+"""A question's parse: its gap, the kind of thing asked for, the predicate and the premises."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.asked import Asked, asked
 from qa.question import analyse
+from qa.question_parse import QuestionParse, parse_question
 
 
-def of(question: str) -> Asked:
-    return asked(analyse(question))
+def of(question: str) -> QuestionParse:
+    return parse_question(analyse(question))
 
 
-def texts(found: Asked) -> list[str]:
+def texts(found: QuestionParse) -> list[str]:
     return [found.parse.tokens[i].text for i in sorted(found.gap)]
 
 

@@ -1,25 +1,25 @@
-"""qa.asking: a question or a short statement in parts."""
+"""Rephrasing: a question or a short statement in parts, and asked by other words."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.asking import Clause, read_question, read_statement
+from qa.rephrasing import Phrasing, read_question, read_statement
 
 
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("Where will the next meeting be held?", Clause("Where", "will", "the next meeting", "be held")),
-        ("And did revenue change?", Clause("", "did", "revenue", "change")),
-        ("Who was jailed?", Clause("Who", "was", "", "jailed")),
-        ("Who won?", Clause("Who", "", "", "won", "win", "did")),
-        ("Which batch codes of it are affected?", Clause("Which batch codes of it", "are", "", "affected")),
+        ("Where will the next meeting be held?", Phrasing("Where", "will", "the next meeting", "be held")),
+        ("And did revenue change?", Phrasing("", "did", "revenue", "change")),
+        ("Who was jailed?", Phrasing("Who", "was", "", "jailed")),
+        ("Who won?", Phrasing("Who", "", "", "won", "win", "did")),
+        ("Which batch codes of it are affected?", Phrasing("Which batch codes of it", "are", "", "affected")),
         ("Tell me about the truce.", None),
         ("", None),
     ],
 )
-def test_a_question_is_read_in_parts(question: str, expected: Clause | None) -> None:
+def test_a_question_is_read_in_parts(question: str, expected: Phrasing | None) -> None:
     assert read_question(question) == expected
 
 

@@ -1,4 +1,4 @@
-"""Asking: questions and short statements in parts, so that they can be asked by other words."""
+"""Rephrasing: a question or short statement taken apart, to be asked by other words or to be stated."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import re
 from dataclasses import dataclass
 
 from qa.grammar import Parse, parse
+from qa.labels import WH_TAGS
 from qa.mentions import is_misread_verb
+from qa.words import AUXILIARIES, capitalised
 
-AUXILIARIES = frozenset(
-    """do does did is are was were has have had can could will would should may might must""".split()
-)
-_ASKING_TAGS = frozenset(("WDT", "WP", "WP$", "WRB"))
-_DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}
+_DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}  # the form that a verb of each tense is asked by
 _MAX_CLAUSE = 16  # words of an answer that is asked about as a whole
 
 
 @dataclass(frozen=True)
-class Clause:
+class Phrasing:
     """A question or statement in parts; `asking` is "" in a statement and where yes or no is asked for.
 
     Where the asking words are the subject, `subject` is "" and `auxiliary` may be "": `rest` begins with the
@@ -31,29 +29,36 @@ class Clause:
     base: str = ""
     support: str = ""
 
+    @property
+    def has_do(self) -> bool:
+        """Whether its auxiliary is a form of "do"."""
+        return self.auxiliary in _DO.values()
+
     def asked(self, asking: str, subject: str = "", *, denied: bool = False) -> str:
         """The question by other asking words, "" for one of yes or no."""
         auxiliary, rest = self.auxiliary or self.support, self.rest if self.auxiliary else self.base
-        parts = (asking, auxiliary, self.subject or subject, "not" if denied else "", rest)
-        return sentence(*parts)
+        return as_question(asking, auxiliary, self.subject or subject, "not" if denied else "", rest)
 
     def stated(self, subject: str = "") -> str:
         """As a statement, without its end: "the cease-fire would last"."""
-        text = " ".join(filter(None, (self.subject or subject, self.auxiliary, self.rest)))
-        return re.sub(r" (?=[,;])", "", text)
+        return _joined(self.subject or subject, self.auxiliary, self.rest)
 
 
-def sentence(*parts: str) -> str:
-    text = re.sub(r" (?=[,;])", "", " ".join(filter(None, parts)))
-    return f"{text[:1].upper()}{text[1:]}?"
+def as_question(*parts: str) -> str:
+    """What is there of the parts, as a question."""
+    return f"{capitalised(_joined(*parts))}?"
 
 
-def read_question(question: str) -> Clause | None:
+def _joined(*parts: str) -> str:
+    return re.sub(r" (?=[,;])", "", " ".join(filter(None, parts)))
+
+
+def read_question(question: str) -> Phrasing | None:
     """The parts of a question that begins as one; None for anything else."""
     tree = parse(f"{question.strip(' ?!.')}?")  # with its mark it is parsed better
     tokens = tree.tokens[:-1]
     first = next((i for i, t in enumerate(tokens) if t.dep not in ("cc", "punct", "intj")), 0)
-    asks = next((i for i in range(first, min(first + 3, len(tokens))) if tokens[i].tag in _ASKING_TAGS), None)
+    asks = next((i for i in range(first, min(first + 3, len(tokens))) if tokens[i].tag in WH_TAGS), None)
     if asks is not None and asks > first and tokens[first].pos != "ADP":
         asks = None
     verb = _first_verb(tree, first if asks is None else asks)
@@ -71,15 +76,15 @@ def read_question(question: str) -> Clause | None:
     helps = any(t.tag in ("VBN", "VB") for t in tokens[verb + 1 :])
     if tokens[verb].lemma in ("have", "do") and not subject and not helps:  # "Which tubes had liners?"
         return _without_auxiliary(tree, asking, verb)
-    return Clause(asking, tokens[verb].text.lower(), subject, rest)
+    return Phrasing(asking, tokens[verb].text.lower(), subject, rest)
 
 
-def _without_auxiliary(tree: Parse, asking: str, verb: int) -> Clause | None:
+def _without_auxiliary(tree: Parse, asking: str, verb: int) -> Phrasing | None:
     token = tree.tokens[verb]
     if not asking or token.tag not in _DO:
         return None
     rest = _between(tree, verb + 1, len(tree.tokens) - 1)
-    return Clause(
+    return Phrasing(
         asking, "", "", f"{token.text} {rest}".strip(), f"{token.lemma} {rest}".strip(), _DO[token.tag]
     )
 
@@ -129,7 +134,7 @@ def _between(tree: Parse, start: int, end: int) -> str:
     return tree.text[inside[0].start : inside[-1].end] if inside else ""
 
 
-def read_statement(text: str) -> Clause | None:
+def read_statement(text: str) -> Phrasing | None:
     """The parts of a short statement with a subject and a finite verb of its own; None for anything else."""
     sentence = re.sub(r"^(?:yes|no|because)\b,? ?", "", text.strip(), flags=re.IGNORECASE).rstrip(" .!?")
     if not 0 < len(sentence.split()) <= _MAX_CLAUSE or re.search(r"[.;:!?] ", sentence):
@@ -152,12 +157,12 @@ def read_statement(text: str) -> Clause | None:
     if len(rest.split()) < 1:
         return None  # "She refused" says no more than the question
     if token.text.lower() in AUXILIARIES and (helpers or token.lemma == "be"):
-        return Clause("", token.text.lower(), subject_text, rest)
+        return Phrasing("", token.text.lower(), subject_text, rest)
     if token.tag not in _DO:
         return None
     base = " ".join(filter(None, (token.lemma, rest)))
     clause_rest = " ".join(filter(None, (token.text, rest)))
-    return Clause("", "", subject_text, clause_rest, base, _DO[token.tag])
+    return Phrasing("", "", subject_text, clause_rest, base, _DO[token.tag])
 
 
 def as_inside(tree: Parse, i: int, text: str) -> str:
