@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from qa.nouns import GROUP_NOUNS, is_person_noun
+from qa.units import AGE, LENGTH, MONEY, SHARE
 from qa.words import AUXILIARIES, MONTHS, Word, in_digits, numbers, stem, stems, words
 
 AnswerType = Literal[
@@ -154,23 +155,13 @@ _GROUPS = frozenset(stem(noun) for noun in GROUP_NOUNS)
 _NO_NAME = re.compile(r"\w+(?:s|ing|ed|ly|ion|ment|ness)", re.IGNORECASE)
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _LENGTH_ASKED = re.compile(r"how long (?:is|are|was|were) (?:the|this|that|its|their|an?)\b")
-_LENGTH = re.compile(
-    r"\d (?:mm|cm|m|km|kilo\w+|centi\w+|milli\w+|met(?:re|er)s?|miles?|f(?:ee|oo)t|inch(?:es)?)\b"
-)
 _MONEY_ASKED = re.compile(
     r"\bhow much (?:money|did \w+ \w+ pay|(?:\w+ ){1,4}(?:cost|pay|paid|charged?|spent?|earn|fined?|worth))\b"
     r"|\bwhat (?:price|cost)\b"
 )
-_MONEY = re.compile(
-    r"[$€£¥]|\d[\d,.]* (?:(?:hundred|thousand|million|billion) )?(?:euros?|pounds?|dollars?|crowns?|marks?"
-    r"|francs?|florins?|cents?|pence|yen|kroner|krona|p)\b|\d+p\b|\bfree\b",
-    re.IGNORECASE,
-)
 _PERCENT_ASKED = re.compile(r"\bwhat (?:percentage|percent|per cent)\b")
-_PERCENT = re.compile(r"%|\bper ?cent\b|\b(?:half|third|quarter|fifth)s?\b", re.IGNORECASE)
 _AGE_ASKED = re.compile(r"\bhow old\b|\bwhat age\b")
-_AGE = re.compile(r"(?:^|[^\d.,€£$])(?:\d{1,3})(?![\d.,]*\d)(?! ?(?:%|per ?cent|°|degrees|kilo|met|million))")
-_SHARPER = ((_MONEY_ASKED, _MONEY), (_PERCENT_ASKED, _PERCENT), (_AGE_ASKED, _AGE))
+_SHARPER = ((_MONEY_ASKED, MONEY), (_PERCENT_ASKED, SHARE), (_AGE_ASKED, AGE))
 
 
 def _date(question: str, sentence: str) -> bool:
@@ -267,7 +258,7 @@ def _place(question: str, sentence: str) -> bool:
 
 def _duration(question: str, sentence: str) -> bool:
     told = in_digits(sentence)
-    length = _LENGTH_ASKED.search(question.lower()) and _LENGTH.search(told)
+    length = _LENGTH_ASKED.search(question.lower()) and LENGTH.search(told)
     return bool(length) or bool(_SPAN.search(told))
 
 

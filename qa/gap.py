@@ -16,7 +16,8 @@ from qa.labels import AMOUNTS, NOUNS, TIMES
 from qa.lexicon import are_synonyms, is_kind_of
 from qa.naming import names
 from qa.question_parse import QuestionParse
-from qa.words import DEFINITE, stems, words
+from qa.units import MEASURES, MONEY
+from qa.words import DEFINITE, in_digits, stems, words
 
 ENTITIES: Mapping[str, Collection[str]] = {
     "date": TIMES,
@@ -62,27 +63,6 @@ _AMOUNTS = AMOUNTS - TIMES
 _PRICED = frozenset(
     "pay cost earn price worth spend salary wage fine owe charge compensation fee prize".split()
 )
-_MONEY = re.compile(
-    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|pence|cents?|francs?|crowns?|marks?|florins?|yen|[mb]illions?"
-    r"|free|nothing|percent|per cent)\b|%",
-    re.IGNORECASE,
-)
-_LENGTH = (
-    r"\d[ -]?(?:mm|cm|m|km|kilomet\w+|met(?:re|er)s?|centimet\w+|millimet\w+|feet|foot|ft|inch\w*|miles?"
-    r"|yards?)\b"
-)
-_UNITS = {
-    "old": re.compile(
-        r"\baged \d|\d[- ]year-old|\bage of \d|, \d{1,3},|\b\d+ years old|\bat \d+\b|\bcentur|\bbuilt\b",
-        re.IGNORECASE,
-    ),
-    "heavy": re.compile(
-        r"\d[ -]?(?:kg|kilos?|kilogram\w*|g|grams?|tonnes?|tons?|pounds?|lb)\b", re.IGNORECASE
-    ),
-    "big": re.compile(rf"{_LENGTH}|\bhectares?\b|\bacres?\b|\bsquare\b|\btimes\b", re.IGNORECASE),
-    "fast": re.compile(r"\b(?:km/h|mph|knots?|kilomet\w+|miles|met(?:re|er)s)\b|\bper\b", re.IGNORECASE),
-    **dict.fromkeys("wide tall high deep thick far broad".split(), re.compile(_LENGTH, re.IGNORECASE)),
-}
 
 
 @dataclass(frozen=True)
@@ -146,10 +126,10 @@ class Gap:
             return 0.0
         token = self.asked.parse.tokens[head]
         money = token.lemma == "much" and not _PRICED.isdisjoint(t.lemma for t in self.asked.parse.tokens)
-        unit = _MONEY if money else _UNITS.get(token.lemma)
+        unit = MONEY if money else MEASURES.get(token.lemma)
         if unit is not None:
-            return float(not unit.search(self.tree.text))
-        if token.lemma == "much":
+            return float(not any(unit.search(text) for text in (self.tree.text, in_digits(self.tree.text))))
+        if any(self.asked.parse.tokens[k].lemma == "much" for k in self.asked.gap):
             return float(not any(t.entity in _AMOUNTS and self.is_new(t) for t in self.tree.tokens))
         if not self.asked.kind:
             return 0.0

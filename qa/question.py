@@ -42,8 +42,9 @@ _OVERVIEW = re.compile(
     rf"(?:summary|overview|synopsis|gist|outline|recap|tl ?dr)(?: (?:of|for) {_TEXT})?(?: please)?"
     rf"|what (?:is|are|s) the (?=main |key |central ){_TOPICS}(?: (?:of|in) {_TEXT})?"
     rf"|what (?:is|s) the (?:gist|topic|subject|summary)(?: of {_TEXT})?"
-    rf"|tell me about {_TEXT}|what happens in {_TEXT}|what is this)"
-    r"(?: in (?:brief|short|a nutshell|a few words|one sentence)| briefly)?(?: please)?"
+    rf"|tell me about {_TEXT}|what happens in {_TEXT}|what is this|who (?:is|are|s) {_TEXT} about"
+    r"|what happened (?:at|in|during) this (?:meeting|session|hearing|match|game|trial|debate|event))"
+    r"(?: in (?:brief|short|a nutshell|a few words|one sentence)| briefly| roughly| overall)?(?: please)?"
 )
 
 # Orders to make something up, which no article answers; one with a question in it is a look-up all the same.

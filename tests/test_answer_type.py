@@ -75,6 +75,11 @@ def test_kind_asked_for(question: str, kind: AnswerType | None) -> None:
 @pytest.mark.parametrize(
     ("kind", "question", "sentence", "held"),
     [
+        ("number", "how old is he", "He is 52.", True),
+        ("number", "how old is he", "He was 52 when he left.", True),
+        ("number", "how old is he", "He was 52 minutes late.", False),
+        ("number", "how old is he", "He led 52 men.", False),
+        ("number", "how old is he", "Aged nine, he left.", True),
         ("name", "what is the tug called", "The tug Bastion took her in tow.", True),
         ("name", "what is the enzyme called", "A single enzyme, called lentase, does it.", True),
         ("name", "what is the tug called", "The tug took her in tow.", False),

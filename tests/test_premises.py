@@ -123,6 +123,22 @@ def test_what_is_counted_may_go_by_the_name_of_its_kind() -> None:
     assert held(question, "The institute counted 13 sheep.")["miscounted"] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("question", "told", "other"),
+    [
+        ("How old is Pavo?", "Pavo, 52, lives by the sea.", "Pavo led 40 passengers ashore."),
+        ("How old is the mill?", "The mill was built in 1788.", "The mill has 40 windows."),
+        ("How far away is Rome?", "Rome is seven miles away.", "Rome has seven hills."),
+        ("What share of it is water?", "About a third of it is water.", "It is water in 40 places."),
+        ("How high was the fine?", "The fine was 1,500 florins.", "The fine was paid by 40 men."),
+        ("How much butter goes in?", "50 g butter, at room temperature", "The butter goes in last."),
+    ],
+)
+def test_what_is_measured_must_be_told_in_its_units(question: str, told: str, other: str) -> None:
+    assert held(question, told)["miscounted"] == 0.0
+    assert held(question, other)["miscounted"] == 1.0
+
+
 def test_a_time_of_day_counts_nothing() -> None:
     assert held("How many trees fell?", "A mast fell at 04.20.")["miscounted"] == 1.0
     assert held("How many trees fell?", "The storm took 30.")["miscounted"] == 0.5

@@ -29,7 +29,8 @@ def test_help(text: str) -> None:
     |Can you summarise the whole text for me?|What happens in the story?|What topics does this cover?
     |Which subjects are discussed in the article?|Give me the key takeaways|Explain the article
     |What's in this document?|What do these rules cover?|What is the study about, in brief?
-    |Quick summary of these results please""".replace("\n", "").split("|"),
+    |Quick summary of these results please|Who is this obituary about?|What happened at this meeting, roughly?
+    |Who is it about?""".replace("\n", "").split("|"),
 )
 def test_overview(text: str) -> None:
     assert analyse(text.strip()).kind == "overview"
@@ -53,6 +54,8 @@ def test_overview(text: str) -> None:
         "Explain the mayor's reply",
         "What topics does Zelenskyy raise?",
         "What is in the treaty?",
+        "What happened at the meeting in Jeddah?",
+        "Who is he about to meet?",
     ],
 )
 def test_look_up(text: str) -> None:
