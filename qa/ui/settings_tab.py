@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.errors import AttestError, SettingsError
+from qa.cures import told
 from qa.llm import reachable
 from qa.settings import Settings, remember
 from qa.ui.desk import Desk
@@ -151,7 +152,7 @@ class _Tab:
         try:
             yield escape(f"It works: {reachable(self._wanted(*values))}.")
         except AttestError as error:
-            yield escape(f"It does not work: {error}.")
+            yield escape(f"It does not work: {told(str(error), 'page')}.")
 
     def _keep(self, *given: Any) -> Update:
         *values, count = given
@@ -161,7 +162,7 @@ class _Tab:
             self._desk.change(**changes)
             remember(wanted, {name: changes[name] for name in KEPT})
         except AttestError as error:
-            return {self._said: escape(f"Not saved: {error}.")}
+            return {self._said: escape(f"Not saved: {told(str(error), 'page')}.")}
         words = "Saved."
         if place := self._desk.must_agree:
             words = f"Saved. {_WAITING.format(place)}"
