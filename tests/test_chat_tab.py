@@ -32,7 +32,7 @@ ANSWER = Answer(
     mode="generated",
     citations=(TRUCE,),
     confidence=0.91,
-    withheld=(Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),),
+    withheld=(Withheld("It lasts 300 days.", (1,), "number", "the source does not say “300”"),),
     trace={
         "generator": [{"prompt": "Fact: ${alert(1)}", "reply": "<b>300</b> days", "ms": 12.5}],
         "passages": [{"start": 0, "score": 0.0327}],
@@ -271,7 +271,14 @@ def test_the_drawer_is_fetched_when_it_is_opened_and_hides_nothing(browser: Brow
         expect(drawer.locator("pre")).to_have_text(
             ["Fact: ${alert(1)}", "<b>300</b> days", '{\n "else": {\n  "kept": true\n }\n}']
         )
-        for shown in ("0.0327", "12.5", "31.0", "It lasts 300 days.", "300 is not in the quotation.", "0.91"):
+        for shown in (
+            "0.0327",
+            "12.5",
+            "31.0",
+            "It lasts 300 days.",
+            "The source does not say “300”.",
+            "0.91",
+        ):
             expect(drawer).to_contain_text(shown)
         assert [one for one in fetched if one.endswith("/inside")] == [
             visit.page.url.replace("?c=", "conversation/") + f"/{ANSWER.id}/inside"
@@ -302,7 +309,7 @@ def test_exports_hold_the_quotations_and_their_positions(browser: Browser, url: 
             visit.page.click("#export >> text=Markdown")
         markdown = Path(download.value.path()).read_text("utf-8")
         assert f"“The truce would last 30 days.” — Cease\\-fire talks › Terms, {TRUCE.start}" in markdown
-        assert "Confidence fair, 0.70" in markdown
+        assert "70 % sure that this answers the question" in markdown
         with visit.page.expect_download() as download:
             visit.page.click("#export >> text=JSON")
         exported = json.loads(Path(download.value.path()).read_text("utf-8"))
