@@ -132,10 +132,7 @@ class Answering:
         if len(parts) > 1 and not parting.met(parts, self._settings.min_confidence):
             parts = [self._part(asked.searched_for, asked.documents, hits)]
         asked.trace["passages"] = [_passage_trace(hit) for hit in hits.values()]
-        asked.trace["parts"] = [
-            {"question": p.question, "confidence": p.evidence.confidence, "signals": dict(p.evidence.signals)}
-            for p in parts
-        ]
+        asked.trace["parts"] = parting.traced(parts, self._settings.min_confidence)
         asked.trace["sentences"] = [ranked.to_trace() for ranked in parting.ranked(parts)]
         return parts
 

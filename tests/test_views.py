@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from index.documents import Document, Heading
-from qa.answer import Answer, Statement, Withheld
+from qa.answer import SURENESS_MEANS, Answer, Statement, Withheld
 from qa.settings import Settings
 from qa.ui import article, exports, views
 from qa.ui.bar import bar
@@ -208,6 +208,37 @@ def test_the_inside_shows_every_value_of_a_trace_whatever_its_form() -> None:
     ]
     for shown in ("timed out", "20.5", "31.0", "none", "0.91"):
         assert shown in soup(html).text
+
+
+def test_the_inside_tells_of_each_part_of_a_question_what_came_of_it() -> None:
+    parts = [
+        {
+            "question": "How long?",
+            "answered": True,
+            "left_open": False,
+            "confidence": 0.91,
+            "sentences": [TRUCE.quote, TROOPS.quote],
+            "signals": {"match": 0.8},
+        },
+        {"question": "Who is the mayor?", "answered": False, "left_open": True, "confidence": 0.0312},
+        {"question": "Where?", "answered": False, "left_open": False, "confidence": 0.35, "sentences": []},
+    ]
+    table = one(inside(in_part(trace={"parts": parts})), "[aria-label='The parts of the question']")
+    assert [cell.text for cell in table.select("th")] == ["asked", "answered", "confidence", "best sentences"]
+    rows = [[cell.text for cell in row.select("td")] for row in table.select("tbody tr")]
+    assert rows[0] == ["How long?", "yes", "0.91", TRUCE.quote + TROOPS.quote]
+    assert rows[1] == ["Who is the mayor?", "no", "0.0312", "–"]
+    assert rows[2][:3] == ["Where?", "perhaps, with another part", "0.35"]
+    html = inside(in_part(trace={"parts": parts}))
+    assert '"match": 0.8' in one(html, "pre").text
+    assert "parts of the question" not in inside(answered(trace={"parts": parts[:1]}))
+    old = [{"question": part["question"], "confidence": 0.5} for part in parts]
+    assert "parts of the question" in inside(answered(trace={"parts": old}))
+
+
+def test_the_inside_explains_the_confidence_where_it_is_one() -> None:
+    assert SURENESS_MEANS in soup(inside(answered())).text
+    assert SURENESS_MEANS not in soup(inside(answered(status="overview"))).text
 
 
 def test_exports_say_the_state_of_every_kind_of_turn() -> None:
