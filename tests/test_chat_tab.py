@@ -58,6 +58,7 @@ class FakeEvaluating:
     trouble: str = ""
     kept: list[Mapping[str, Any]] = field(default_factory=list)
     splits: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
 
     def save_gold(self, answer: Answer, **values: Any) -> str:
         return self._keep(answer, values, "Saved as added-1 in gold.jsonl.")

@@ -27,7 +27,12 @@ MOST_LISTED = 500
 
 # What would turn the text around it; each title is isolated instead.
 _TURNING = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_STATES = {"ready": "ready", "waiting": "not yet indexed", "gone": "its file is gone"}
+_STATES = {"ready": "ready", "waiting": "not read in yet", "gone": "its file is gone"}
+_ABOUT = (
+    '<p class="about">Attest answers from the articles on this page and from nothing else. To ask your own, '
+    "add files (.txt, .md, .html) or paste a text, then go to Chat and ask. What you add is kept on this "
+    "machine, in {}, until you remove it here; your own files are not touched.</p>"
+)
 _STATUS = '<div class="lines" role="status" aria-live="polite">${value}</div>'
 
 Update = dict[Any, Any]
@@ -59,14 +64,16 @@ class _Tab:
         self.chosen = chosen
         self.changed = gr.State(0)
         with gr.Column(elem_id="articles", elem_classes="tab-body"):
+            kept_in = escape(str(desk.settings.data_dir / "articles"))
+            gr.HTML(_ABOUT.format(kept_in), apply_default_css=False)
             self._asked = gr.CheckboxGroup(
                 label="All articles",
-                info="Only the checked ones are asked; all of them where none is checked.",
+                info="Only the checked ones are asked; where none is checked, all are.",
                 show_select_all=True,
                 elem_id="asked",
             )
             with gr.Row(elem_classes="pair", visible=False) as self._manage:
-                self._own = gr.Dropdown(label="One that was added here", elem_id="own")
+                self._own = gr.Dropdown(label="Replace or remove one that was added here", elem_id="own")
                 with gr.Row(elem_classes="buttons"):
                     self._replace = gr.UploadButton(
                         "Replace it by a file", file_types=list(SUFFIXES), elem_id="replace"
