@@ -286,6 +286,22 @@ def test_the_drawer_is_fetched_when_it_is_opened_and_hides_nothing(browser: Brow
         ]
 
 
+def test_the_drawer_says_where_nothing_came_and_can_be_opened_again(browser: Browser, url: str) -> None:
+    with visiting(browser, url) as visit:
+        answered(visit, "How long?")
+        summary = visit.page.locator("#current .inside summary")
+        visit.page.route("**/inside", lambda route: route.abort())
+        summary.click()
+        expect(visit.page.locator("#current .inside .note")).to_have_text(
+            "Attest did not answer. Close this and open it to try again."
+        )
+        visit.page.unroute("**/inside")
+        summary.click()
+        summary.click()
+        expect(visit.page.locator("#current .inside .content")).to_contain_text("It lasts 300 days.")
+        visit.complaints.clear()  # the browser's own word on what it could not load
+
+
 def test_an_answer_is_copied_with_its_sources(browser: Browser, url: str) -> None:
     with visiting(browser, url) as visit:
         visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -365,7 +381,7 @@ def test_a_thumb_is_kept_with_its_reason_and_trouble_is_told(
         reason.fill("It is 40 days.")
         monkeypatch.setattr(EVALUATING, "trouble", "the disk is full; make room")
         reason.press("Enter")
-        expect(visit.page.locator("#improved")).to_have_text("the disk is full; make room")
+        expect(visit.page.locator("#improved")).to_have_text("The disk is full; make room.")
         monkeypatch.setattr(EVALUATING, "trouble", "")
         reason.press("Enter")
         expect(visit.page.locator("#improved")).to_have_text("Kept in feedback.jsonl.")
