@@ -35,6 +35,6 @@ TERMS: dict[str, str] = {
     **{ALL[name].label: ALL[name].what for name in (*HEADLINE, "wrong_refusal", "calibration_error")},
     **{kind: KINDS[kind] for kind in ("near-miss", "off-topic", "false-premise")},
     "n": "how many questions a figure is of: those whose gold has what it takes to tell",
-    "[0.5, 0.7]": "where the true figure lies, with 95 % certainty",
+    "[0.5, 0.7]": "how far the choice of the questions may move the figure by chance: a 95 % interval",
     "p": "how likely a difference as large is by chance; above 0.05 the comparison says that it cannot tell",
 }

@@ -126,7 +126,7 @@ class Alignment:
 
     def _unjoined(self, relation: Relation) -> str:
         one, two = self.statement.tokens[relation.head].text, self.statement.tokens[relation.dependent].text
-        return f"the source does not connect “{one}” and “{two}” in this way"
+        return f"it joins “{one}” and “{two}” as the source does not"
 
     def _holds(self, relation: Relation, places: Places) -> bool:
         known, label = self.source.relations, relation.label

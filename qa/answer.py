@@ -20,8 +20,8 @@ Mode = Literal["generated", "condensed", "quoted"]
 
 # No words such as "high" or "low": most right answers have 0.4 to 0.6, which no such word fits.
 SURENESS_MEANS = (
-    "How likely it is that the articles answer the question: of 100 questions with 43 %, about 43 have their "
-    "answer there. Below the least confidence that is set, the answer is that the articles do not say."
+    "How likely it is that the articles answer the question: where this is 43 %, about 43 of 100 such "
+    "questions have an answer there. Below the least confidence that is set, the answer is: not found."
 )
 
 
@@ -112,8 +112,13 @@ class Answer:
     @property
     def sureness(self) -> str:
         """The confidence in words, which SURENESS_MEANS explains; "" where it is no matter of degree."""
-        what = {"answered": "that this answers the question", "not_found": "that there is an answer"}
-        return f"{percent(self.confidence)} sure {what[self.status]}" if self.status in what else ""
+        if self.status == "not_found":
+            what = "that there is an answer"
+        elif self.status == "answered":
+            what = f"that this answers {'a part of ' if self.message else ''}the question"
+        else:
+            return ""
+        return f"{percent(self.confidence)} sure {what}"
 
     @property
     def left_out(self) -> str:

@@ -128,7 +128,7 @@ class Endpoint:
         import llama_index.llms.openai_like  # noqa: F401
         import openai.resources.chat.completions  # noqa: F401
 
-        where = f"the generator at {_shown(self._url)}"
+        where = f"the model at {_shown(self._url)}"
         with _client(self._url) as client:
             try:
                 llm = self._open(client, max_tokens)

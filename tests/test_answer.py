@@ -200,6 +200,8 @@ def test_a_confidence_is_told_as_a_share_and_never_rounded_up(confidence: float,
 
 def test_how_sure_an_answer_is_is_told_of_what_it_says() -> None:
     assert answered(confidence=0.43).sureness == "43 % sure that this answers the question"
+    in_part = answered(confidence=0.43, message="The article does not say: Why?")
+    assert in_part.sureness == "43 % sure that this answers a part of the question"
     refusal = Answer("q", "q", "not_found", confidence=0.04)
     assert refusal.sureness == "4 % sure that there is an answer"
     assert [Answer("q", "q", status).sureness for status in ("overview", "help")] == ["", ""]

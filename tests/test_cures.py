@@ -10,7 +10,7 @@ from qa.llm import reachable
 from qa.settings import Settings
 from tests.browsing import free_port
 
-DEAD = 'the generator at http://h/v1 cannot be reached; start it or set llm="none"'
+DEAD = 'the model at http://h/v1 cannot be reached; start it or set llm="none"'
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ DEAD = 'the generator at http://h/v1 cannot be reached; start it or set llm="non
     ],
 )
 def test_a_cure_is_told_in_the_words_of_the_place(place: Place, said: str) -> None:
-    assert told(DEAD, place) == f"the generator at http://h/v1 cannot be reached; {said}"
+    assert told(DEAD, place) == f"the model at http://h/v1 cannot be reached; {said}"
 
 
 def test_a_dead_endpoint_names_no_variable_of_the_environment_where_there_is_another_cure() -> None:

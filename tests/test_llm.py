@@ -233,7 +233,7 @@ HALF = "1. They are held in Saudi Arabia.\n2. It would not"
 @pytest.mark.parametrize(
     ("reply", "drafts", "reason"),
     [
-        (silent, [], "the generator at URL sent no first token within 0.4 s; raise first_token_s"),
+        (silent, [], "the model at URL sent no first token within 0.4 s; raise first_token_s"),
         (stalls(HALF), FIRST, "URL stopped in mid-answer: no token for 0.3 s; raise between_tokens_s"),
         (breaks_off(HALF), FIRST, "URL stopped in mid-answer: the connection was closed"),
         (cut, FIRST, ""),
@@ -327,8 +327,7 @@ def test_no_server_is_one_line_with_the_cure() -> None:
     with pytest.raises(GeneratorError) as caught:
         reachable(Settings(llm="openai:m", llm_base_url=server.base_url, llm_api_key=KEY))
     assert str(caught.value) == (
-        f"the generator at {server.base_url} cannot be reached (connection refused); "
-        'start it or set llm="none"'
+        f'the model at {server.base_url} cannot be reached (connection refused); start it or set llm="none"'
     )
 
 
@@ -349,7 +348,7 @@ def test_what_may_be_secret_in_an_address_is_not_shown() -> None:
     url = server.base_url.replace("//", "//user:word@") + "?token=1"
     with pytest.raises(GeneratorError) as caught:
         list(compose(endpoint(url), "?", EVIDENCE, {}, deadline=soon()))
-    assert str(caught.value).startswith(f"the generator at {server.base_url} cannot")
+    assert str(caught.value).startswith(f"the model at {server.base_url} cannot")
 
 
 def test_an_address_that_is_none_is_a_setting_to_mend() -> None:

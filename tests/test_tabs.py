@@ -255,7 +255,7 @@ def test_a_dead_endpoint_is_said_by_the_test_and_quoted_around_and_kept_without_
         page.fill("#endpoint-model input, #endpoint-model textarea", "llama3.2")
         page.fill("#endpoint-key input", "sk-secret-1234")
         page.click("#test-settings")
-        expect(said).to_contain_text(f"It does not work: the generator at {address}", timeout=60_000)
+        expect(said).to_contain_text(f"It does not work: the model at {address}", timeout=60_000)
         page.click("#save-settings")
         expect(said).to_have_text("Saved.")
         expect(page.locator("#endpoint-key input")).to_have_value("")

@@ -263,7 +263,7 @@ def test_exports_give_what_has_no_answer_a_paragraph_of_its_own() -> None:
     conversation = Conversation(turns=(in_part(),))
     said = exports.markdown(conversation).replace("\\", "")
     assert f"It would last 30 days. [1]\n\n{LEFT_OPEN}\n\n[1] “" in said
-    state = "Answered in part, reworded and checked. 91 % sure that this answers the question"
+    state = "Answered in part, reworded and checked. 91 % sure that this answers a part of the question"
     assert f"\n*{state}. " in said
     assert f"It would last 30 days. [1]\n\n{LEFT_OPEN}\n\n[1] “" in exports.plain(in_part())
     page = exports.printable(conversation)

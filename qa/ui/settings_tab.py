@@ -24,7 +24,7 @@ from qa.ui.markup import escape
 KINDS = (
     ("Quotations only", "none"),
     ("The small model on this machine", "embedded"),
-    ("An endpoint (OpenAI-compatible)", "endpoint"),
+    ("An endpoint: a model at an address (OpenAI-compatible)", "endpoint"),
 )
 # What Save keeps; the key is not among them: it stays in memory.
 KEPT = ("llm", "llm_base_url", "passages", "min_confidence")
@@ -104,7 +104,7 @@ class _Tab:
                 )
                 self._key = gr.Textbox(
                     label="Key",
-                    info="Kept in memory until Attest is stopped, never written or shown. Empty: as it is.",
+                    info="Kept in memory until Attest stops, never written or shown. Leave empty to keep it.",
                     type="password",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
                     elem_id="endpoint-key",
@@ -114,7 +114,7 @@ class _Tab:
                 50,
                 step=1,
                 label="Passages",
-                info="How many passages are looked into; more find what is hidden, and take longer.",
+                info="How many passages of the articles are looked into; more find more and take longer.",
                 elem_id="passages",
             )
             self._confidence = gr.Slider(
@@ -122,7 +122,7 @@ class _Tab:
                 1,
                 step=0.01,
                 label="Least confidence",
-                info="Below it the answer is: not found. Higher refuses more, lower answers more.",
+                info="0.4: “not found” when less than 40 % sure. Higher refuses more, lower answers more.",
                 elem_id="min-confidence",
             )
             with gr.Row(elem_classes="buttons"):

@@ -165,7 +165,7 @@ def _answered(shown: Answer) -> str:
 def sentence(text: str) -> str:
     """A reason as the page says it: with a capital, a full stop, and the cures that the page has."""
     text = told(text.strip(), "page")
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
 
 
 def _understood(shown: Answer) -> str:
