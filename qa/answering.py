@@ -189,7 +189,7 @@ class Answering:
         if language:
             message = (
                 f"The question seems to be in {language}; the default models read English only. "
-                "Ask in English, or set ATTEST_EMBEDDER to a model for that language."
+                "Ask in English, or start Attest with ATTEST_EMBEDDER set to a model for that language."
             )
         else:
             close = [r for r in parting.ranked(parts) if r.sentence.cosine >= NEARBY_COSINE]

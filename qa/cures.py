@@ -36,6 +36,11 @@ _CURES: dict[Place, dict[str, str]] = {
 _NAMED = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, _CURES["page"])) + r")(?!\w)")
 
 
+_SET_OUTSIDE = re.compile(r"\bset (ATTEST_\w+) to\b")
+
+
 def told(message: str, place: Place) -> str:
     """`message` with every setting that it names as it is set at `place`."""
-    return _NAMED.sub(lambda named: _CURES[place][named[0]], message)
+    message = _NAMED.sub(lambda named: _CURES[place][named[0]], message)
+    # Who reads the page does not sit at the terminal, where a variable is set.
+    return _SET_OUTSIDE.sub(r"start Attest with \1 set to", message) if place == "page" else message

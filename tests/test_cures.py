@@ -33,6 +33,14 @@ def test_a_dead_endpoint_names_no_variable_of_the_environment_where_there_is_ano
         assert "ATTEST_" not in told(str(caught.value), place)
 
 
+def test_what_is_set_where_attest_is_started_is_told_so_on_the_page() -> None:
+    gone = "there is no folder /x; set ATTEST_CORPUS to one that exists"
+    assert (
+        told(gone, "page") == "there is no folder /x; start Attest with ATTEST_CORPUS set to one that exists"
+    )
+    assert told(gone, "command line") == gone
+
+
 def test_only_whole_names_are_told() -> None:
     for message in ("ATTEST_LLM_API_KEY is set", "my_llm_api_keys", "total_sum", 'set llm="nonesuch"'):
         assert told(message, "page") == message

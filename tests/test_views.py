@@ -384,6 +384,10 @@ def test_headings_are_headings_and_lines_are_paragraphs() -> None:
     ]
 
 
+def test_a_list_of_no_articles_says_where_to_add_one() -> None:
+    assert one(article.contents_page([]), "p").text == "There are none yet; add one in the Articles tab."
+
+
 def test_hard_line_breaks_do_not_end_a_paragraph_and_list_items_do() -> None:
     text = (
         "The negotiators met in the capital for the third time this\nyear and left again.\n\n"

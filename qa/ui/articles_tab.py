@@ -18,9 +18,11 @@ from typing import Any
 from index.documents import MAX_BYTES, SUFFIXES, Document
 from index.errors import AttestError
 from qa.articles import Listed
+from qa.cures import told
 from qa.ui.desk import Desk
 from qa.ui.markup import escape
 from qa.ui.opening import Progress
+from qa.ui.views import sentence
 
 MAX_UPLOAD = MAX_BYTES  # the page launches Gradio with it, so that nothing larger is taken in
 MOST_LISTED = 500
@@ -146,7 +148,7 @@ class _Tab:
                 picked = picked and [*picked, added.id]
                 lines.append(f"{path.name}: added as “{added.title}”.")
             except AttestError as error:
-                lines.append(str(error))
+                lines.append(told(str(error), "page"))
         yield self._drawn(picked, lines, count + 1) | {self._files: None}
 
     def _add_text(self, text: str, title: str, picked: Picked, count: int, progress: Any) -> Iterator[Update]:
@@ -155,7 +157,7 @@ class _Tab:
             pipeline = self._desk.opening.result()
             added = pipeline.add_text(text, title=title or None, progress=_into(progress))
         except AttestError as error:
-            yield {self._said: _lines([str(error)])}
+            yield {self._said: _lines([sentence(str(error))])}
             return
         picked = picked and [*picked, added.id]
         yield self._drawn(picked, [f"Added as “{added.title}”."], count + 1) | {
@@ -172,7 +174,7 @@ class _Tab:
             new = self._take(path, progress, doc_id)
             line = f"“{new.title}” has the text of {path.name} now. Answers given before say that it changed."
         except AttestError as error:
-            line = str(error)
+            line = told(str(error), "page")
         yield self._drawn(picked, [line], count + 1)
 
     def _take(self, path: Path, progress: Any, doc_id: int | None = None) -> Document:
@@ -190,7 +192,7 @@ class _Tab:
         try:
             title = self._desk.opening.result().document(doc_id or 0).title
         except AttestError as error:
-            return {self._said: _lines([str(error)])}
+            return {self._said: _lines([sentence(str(error))])}
         return {
             self._question: escape(f"Remove “{title}”? What was kept of it here is deleted."),
             self._sure: self._gr.Row(visible=True),
@@ -201,7 +203,7 @@ class _Tab:
             self._desk.opening.result().remove(doc_id)
             line = "It is removed."
         except AttestError as error:
-            line = str(error)
+            line = sentence(str(error))
         return self._drawn(picked, [line], count + 1)
 
     def _pick(self, ids: list[int]) -> Picked:
@@ -214,7 +216,7 @@ class _Tab:
         try:
             listing = sorted(self._desk.opening.result().listing, key=lambda one: (one.own, one.title))
         except AttestError as error:
-            return {self._said: _lines([*lines, str(error)])}
+            return {self._said: _lines([*lines, sentence(str(error))])}
         ids = [one.id for one in listing]
         kept = [one for one in picked or ids if one in ids] or ids
         own = [(_plain(one.title), one.id) for one in listing if one.own]

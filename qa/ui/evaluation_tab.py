@@ -33,6 +33,7 @@ _ABOUT = (
     "rightly and refuses rightly. Choose the questions and press Run: a quotation takes less than a second. "
     "It runs behind the chat, one at a time, and leaves a report here.</p>"
 )
+_WITHOUT = "This page was started without the evaluation; make run starts it with it."
 _GENERATORS = (
     ("Quotations only", "none"),
     ("The small model on this machine", "embedded"),
@@ -50,7 +51,7 @@ def build(desk: Desk) -> None:
     import gradio as gr
 
     if desk.evaluating is None:
-        gr.HTML("<p>This page was started without the evaluation.</p>", apply_default_css=False)
+        gr.HTML(f'<p class="about">{_WITHOUT}</p>', apply_default_css=False)
     else:
         _Tab(desk, desk.evaluating).listen()
 
@@ -64,7 +65,7 @@ def routes(desk: Desk) -> list[Route]:
         headers = {"X-Frame-Options": "SAMEORIGIN"}
         try:
             if desk.evaluating is None:
-                raise AttestError("this page was started without the evaluation; start it with make run")
+                raise AttestError(_WITHOUT)
             page = desk.evaluating.report(request.path_params["run"])
         except AttestError as error:
             return HTMLResponse(
