@@ -34,6 +34,7 @@ TERMS: dict[str, str] = {
     "gold": "written down beforehand: questions, the facts that answer them, the sentences that hold these",
     **{ALL[name].label: ALL[name].what for name in (*HEADLINE, "wrong_refusal", "calibration_error")},
     **{kind: KINDS[kind] for kind in ("near-miss", "off-topic", "false-premise")},
+    "other measures": "each has its line at the end of a report, under “Every measure”",
     "n": "how many questions a figure is of: those whose gold has what it takes to tell",
     "[0.5, 0.7]": "how far the choice of the questions may move the figure by chance: a 95 % interval",
     "p": "how likely a difference as large is by chance; above 0.05 the comparison says that it cannot tell",
