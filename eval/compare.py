@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from eval.definitions import MEASURES, Better
 from eval.intervals import SEED, Interval, Resamples
+from eval.manifest import STAGES
 from eval.measures import Score
 from eval.records import Record, RunError, key_of, read_manifest, read_records, score_of
 from eval.summary import ALL, column
@@ -183,10 +184,11 @@ def text(comparison: Comparison, names: tuple[str, str]) -> str:
 
 
 def costs(a: Path, b: Path) -> str:
-    """One line: the p50 of each stage in both runs; times of different machines do not compare."""
+    """One line: the median time of each stage in both runs; times of different machines do not compare."""
     first, second = (read_manifest(path).get("cost", {}) for path in (a, b))
-    shared = [stage for stage in first if stage in second and isinstance(first[stage], Mapping)]
-    return " · ".join(f"{stage} {first[stage]['p50']} → {second[stage]['p50']}" for stage in shared)
+    shared = [stage for stage in STAGES if stage in first and stage in second]
+    times = (f"{STAGES[stage]} {first[stage]['p50']} → {second[stage]['p50']}" for stage in shared)
+    return f"median time in ms: {' · '.join(times)}"
 
 
 def _interval(interval: Interval | None) -> str:

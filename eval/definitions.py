@@ -12,7 +12,10 @@ Better = Literal["higher", "lower", "neither"]
 
 @dataclass(frozen=True)
 class Measure:
-    """`bounds`: the lowest and highest value of one sample, None where there is no highest."""
+    """`what` is a line for readers; a sample whose gold lacks what a measure needs has no value of it.
+
+    `bounds`: the lowest and highest value of one sample, None where there is no highest.
+    """
 
     name: str
     label: str
@@ -35,8 +38,8 @@ MEASURES: tuple[Measure, ...] = (
         "trust",
         "trust",
         "higher",
-        "+1 right, 0 refused though answerable, -1 wrong, or answered though not answerable; to "
-        "refuse what is not answerable is right",
+        "the mean of 1 for each right answer or right refusal, 0 for refusing what has an answer, -1 for a "
+        "wrong answer",
         _CRAG,
         (-1.0, 1.0),
     ),
@@ -44,22 +47,22 @@ MEASURES: tuple[Measure, ...] = (
         "grounded",
         "grounded",
         "higher",
-        "answerable questions with gold evidence: correct and gold-cited. KILT asks for all of the "
-        "evidence, this for one piece: see citation recall",
-        _KILT,
+        "of the questions with an answer: answered correctly, with a quotation that holds the answer",
+        f"{_KILT}, for one piece of the evidence",
     ),
     Measure(
         "correct",
         "correct",
         "higher",
-        "answerable questions: every fact is stated; without facts in the gold: gold-cited",
+        "of the questions with an answer: every fact is stated that must be; where none is written down, a "
+        "sentence that answers is quoted",
         _NUGGETS,
     ),
     Measure(
         "words",
         "words per answer",
         "lower",
-        "words of an answer that was given",
+        "how long an answer is; quoting everything is correct and useless",
         _OWN,
         None,
     ),
@@ -67,86 +70,84 @@ MEASURES: tuple[Measure, ...] = (
         "facts",
         "share of facts",
         "higher",
-        "answerable questions with facts: the share that is stated",
+        "of the facts that an answer must state: how many it states",
         _NUGGETS,
     ),
     Measure(
         "exact_match",
         "exact match",
         "higher",
-        "answerable questions with a reference: equal to it after normalising",
+        "of the questions with a written answer: answered in the same words",
         _SQUAD,
     ),
     Measure(
         "f1",
         "F1",
         "higher",
-        "answerable questions with a reference: word overlap with it",
+        "of the questions with a written answer: how many words the answer shares with it",
         _SQUAD,
     ),
     Measure(
         "answered",
         "answered",
         "neither",
-        "all questions: an answer was given",
+        "of all questions: answered, not refused",
         _SQUAD2,
     ),
     Measure(
         "wrong_refusal",
         "wrong refusals",
         "lower",
-        "answerable questions: refused",
+        "of the questions with an answer: refused all the same",
         _SQUAD2,
     ),
     Measure(
         "missed_refusal",
         "missed refusals",
         "lower",
-        "questions that are not answerable: answered all the same",
+        "of the questions without an answer: answered all the same",
         _SQUAD2,
     ),
     Measure(
         "byte_exact",
         "byte-exact quotes",
         "higher",
-        "answers with quotations: the share that equals its place in the document; below 1 the run fails",
+        "of the quotations: equal to their place in the article to the character; below 1 the run fails",
         _OWN,
     ),
     Measure(
         "gold_cited",
         "gold-cited",
         "higher",
-        "answerable questions with gold evidence: a citation covers a piece of it",
+        "of the questions with an answer: a quotation holds the answer",
         _KILT,
     ),
     Measure(
         "citation_precision",
         "citation precision",
         "higher",
-        "answers to answerable questions with gold evidence: the share of citations that cover gold "
-        "evidence or lie within it; 0 without citations",
+        "of the quotations: how many hold the answer, or a part of it; 0 without quotations",
         _ALCE,
     ),
     Measure(
         "citation_recall",
         "citation recall",
         "higher",
-        "answerable questions with gold evidence: the share of it that a citation covers",
+        "of the sentences that hold the answer: how many are quoted",
         _ALCE,
     ),
     Measure(
         "citation_focus",
         "citation focus",
         "higher",
-        "answers to answerable questions with gold evidence: the share of the cited characters that "
-        "are gold evidence",
+        "of the quoted characters: how many are of sentences that hold the answer",
         _OWN,
     ),
     Measure(
         "citations",
         "citations per answer",
         "neither",
-        "citations of an answer that was given",
+        "how many quotations an answer has",
         _OWN,
         None,
     ),
@@ -154,28 +155,28 @@ MEASURES: tuple[Measure, ...] = (
         "reworded",
         "answers not only quoted",
         "higher",
-        "answers: a statement is a generator's, or its quotation cut to the part that answers",
+        "of the answers: worded by a generator, or cut to the part that answers",
         _OWN,
     ),
     Measure(
         "generated",
         "in a generator's words",
         "higher",
-        "answers: a statement is in a generator's words",
+        "of the answers: worded by a generator",
         _OWN,
     ),
     Measure(
         "withheld",
         "statements withheld",
         "neither",
-        "answers with wordings by a generator: the share that verification withheld",
+        "of the sentences of a generator: left out, since their source does not carry them",
         _OWN,
     ),
     Measure(
         "tokens",
         "tokens",
         "lower",
-        "answers that asked a generator: tokens of prompt and reply",
+        "what an answer cost that asked a generator, in tokens of prompt and reply",
         _OWN,
         None,
     ),
@@ -183,7 +184,7 @@ MEASURES: tuple[Measure, ...] = (
         "error",
         "errors",
         "lower",
-        "all questions: an exception came instead of an answer",
+        "of all questions: an error came instead of an answer",
         _OWN,
     ),
     *(
@@ -191,7 +192,7 @@ MEASURES: tuple[Measure, ...] = (
             f"{unit}_{name}",
             f"{unit} {measure}",
             "higher",
-            f"answerable questions with gold evidence: {measure} of the ranked {unit}s",
+            f"how near to the top of the ranking the {unit}s are that hold the answer: {measure}",
             "ir-measures (MacAvaney et al. 2022)",
         )
         for unit in ("passage", "sentence")

@@ -22,14 +22,15 @@ from eval.options import RUNS
 from eval.records import MANIFEST, RunError
 from eval.run import Opener, Part, Ranked, System, choose, evaluate, split_parts
 from eval.saved import NAME, gold_file, own_articles, saved_parts
+from eval.terms import TERMS
 from qa import Answer, AttestError, Document, EvidenceFound, Pipeline, Settings, StatementReady
 
 REPORT = "report.html"
 _log = logging.getLogger(__name__)
 
 SPLITS = {
-    "test": "the articles that figures are reported on",
-    "dev": "the articles that settings are tuned on",
+    "test": "on articles that nothing was tuned on, for figures to report",
+    "dev": "on articles that settings may be tuned on",
     NAME: "what was saved as gold in the chat, asked of your own articles",
 }
 
@@ -55,6 +56,7 @@ class Evaluation:
     """
 
     splits: Mapping[str, str] = SPLITS
+    terms: Mapping[str, str] = TERMS
 
     def __init__(
         self,
@@ -180,7 +182,8 @@ class Evaluation:
                 name=out.name,
                 out=out,
             )
-            self._end("done", f"Done: {self._running.total} questions.", out.name)
+            count = self._running.total
+            self._end("done", f"Done: {count} question{'s' * (count != 1)}.", out.name)
         except _Cancelled:
             shutil.rmtree(out, ignore_errors=True)
             self._end("stopped", f"Stopped after {self._running.done} of {self._running.total} questions.")

@@ -10,8 +10,10 @@ from typing import Any
 
 from eval.manifest import cost_line
 from eval.plots import calibration_plot, latency_plot, risk_coverage_plot
-from eval.records import Record, score_of
+from eval.records import Record, answer_of, score_of
 from eval.summary import ALL, HEADLINE, cell
+from eval.terms import KINDS, TERMS
+from eval.terms import VERDICTS as MEANT
 from eval.together import Columns
 from eval.verdicts import VERDICTS, reason, verdict
 
@@ -40,13 +42,15 @@ def render(
         scores=len(records),
         headline=[_figure(name, summary["measures"]) for name in HEADLINE],
         measures=[_figure(name, summary["measures"]) for name in summary["measures"]],
-        by_kind=_groups(summary["by_kind"]),
-        by_article=_groups(summary["by_article"]),
+        by_kind=_groups(summary["by_kind"], KINDS),
+        by_article=_groups(summary["by_article"], {}),
         plots=[
             {"svg": Markup(svg), "caption": caption}
             for svg, caption in _plots(columns, timings, manifest["cost"])
         ],
         filters=_filters(records),
+        verdicts=MEANT,
+        terms=TERMS,
         questions=[_question(record) for record in records],
         # Ours, and not data: they go in as they are.
         style=Markup((_HERE / "report.css").read_text("utf-8")),
@@ -62,12 +66,17 @@ def _figure(name: str, entries: Mapping[str, Any]) -> dict[str, Any]:
     return shown | {"value": value, "interval": interval, "n": entry["n"] if entry else 0}
 
 
-def _groups(groups: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _groups(groups: Mapping[str, Mapping[str, Any]], meant: Mapping[Any, str]) -> dict[str, Any]:
     rows = [
-        {"name": name, "n": entries["trust"]["n"], "cells": [_figure(m, entries) for m in _BY_GROUP]}
+        {
+            "name": name,
+            "what": meant.get(name, ""),
+            "n": entries["trust"]["n"],
+            "cells": [_figure(m, entries) for m in _BY_GROUP],
+        }
         for name, entries in groups.items()
     ]
-    return {"labels": [ALL[m].label for m in _BY_GROUP], "rows": rows}
+    return {"columns": [ALL[m] for m in _BY_GROUP], "rows": rows}
 
 
 def _plots(
@@ -99,9 +108,11 @@ def _question(record: Record) -> dict[str, Any]:
     quotes = (
         list(zip(record["answer"]["citations"], record["contexts"], strict=True)) if record["answer"] else []
     )
+    answer = answer_of(record)
     return record | {
         "sample": sample,
         "quotes": quotes,
+        "sureness": answer.sureness if answer else "",
         "verdict": verdict(record),
         "reason": reason(record),
     }

@@ -118,7 +118,7 @@ class Alignment:
                 self.objection = (n, self._unjoined(broken))
             del places[i]
         if self.objection[0] < n and not self.objection[1]:
-            self.objection = (n, f"the evidence has “{self.statement.tokens[i].text}” once")
+            self.objection = (n, f"the source says “{self.statement.tokens[i].text}” only once")
 
     def _in_one_compound(self, i: int, j: int, places: Places) -> bool:
         ours = self.statement.compounds[i]
@@ -127,7 +127,7 @@ class Alignment:
 
     def _unjoined(self, relation: Relation) -> str:
         one, two = self.statement.tokens[relation.head].text, self.statement.tokens[relation.dependent].text
-        return f"the evidence does not join “{one}” and “{two}” so"
+        return f"it joins “{one}” and “{two}” as the source does not"
 
     def _holds(self, relation: Relation, places: Places) -> bool:
         known, label = self.source.relations, relation.label

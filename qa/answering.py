@@ -132,10 +132,7 @@ class Answering:
         if len(parts) > 1 and not parting.met(parts, self._settings.min_confidence):
             parts = [self._part(asked.searched_for, asked.documents, hits)]
         asked.trace["passages"] = [_passage_trace(hit) for hit in hits.values()]
-        asked.trace["parts"] = [
-            {"question": p.question, "confidence": p.evidence.confidence, "signals": dict(p.evidence.signals)}
-            for p in parts
-        ]
+        asked.trace["parts"] = parting.traced(parts, self._settings.min_confidence)
         asked.trace["sentences"] = [ranked.to_trace() for ranked in parting.ranked(parts)]
         return parts
 
@@ -192,7 +189,7 @@ class Answering:
         if language:
             message = (
                 f"The question seems to be in {language}; the default models read English only. "
-                "Ask in English, or set ATTEST_EMBEDDER to a model for that language."
+                "Ask in English, or start Attest with ATTEST_EMBEDDER set to a model for that language."
             )
         else:
             close = [r for r in parting.ranked(parts) if r.sentence.cosine >= NEARBY_COSINE]

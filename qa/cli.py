@@ -29,6 +29,7 @@ from index.errors import (
     SettingsError,
 )
 from qa.answer import Answer, EvidenceFound, StatementReady
+from qa.cures import told
 from qa.doctor import checks, summary
 from qa.pipeline import MAX_QUESTION, Pipeline
 from qa.settings import Settings
@@ -268,7 +269,8 @@ def _doctor(options: argparse.Namespace) -> int:
     for check in checks(settings):
         done.append(check)
         if not options.json:
-            print(f"{'ok' if check.ok else 'FAIL':<4} {clean(f'{check.name} {check.detail}')}", flush=True)
+            line = clean(f"{check.name} {told(check.detail, 'command line')}")
+            print(f"{'ok' if check.ok else 'FAIL':<4} {line}", flush=True)
     if options.json:
         print(json.dumps([dataclasses.asdict(check) for check in done], indent=2))
     return 0 if all(check.ok for check in done) else FAILED
@@ -298,9 +300,9 @@ def _note_corpus(pipeline: Pipeline) -> None:
 
 def _note_answer(answer: Answer) -> None:
     if answer.degraded:
-        _say(answer.degraded)
-    if count := len(answer.withheld):
-        _say(f"{count} statement{'s' * (count > 1)} withheld, not supported by the article")
+        _say(told(answer.degraded, "command line"))
+    if answer.left_out:
+        _say(answer.left_out)
 
 
 def _warn_of_endpoint(settings: Settings) -> None:

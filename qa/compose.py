@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.errors import GeneratorError
+from qa.cures import LARGER_MODEL, QUOTE_INSTEAD
 from qa.generator import Generator, Prompt, Usage, harmless
 from qa.wording import grammar
 
@@ -111,7 +112,7 @@ def _sentence(
     text = clean(reply)
     if usage.cut or not text:
         what = "half a sentence" if text else "an empty reply"
-        raise GeneratorError(f"{generator.name} sent {what}; ask again or set llm to a larger model")
+        raise GeneratorError(f"{generator.name} sent {what}; ask again or {LARGER_MODEL}")
     yield Draft(0, text)
 
 
@@ -137,7 +138,7 @@ def _facts(
             return
         if calls[-1]["reply"].strip():
             what = "a reply that is not of the agreed form"
-    raise GeneratorError(f"{generator.name} sent {what}, twice; try another model or set ATTEST_LLM=none")
+    raise GeneratorError(f"{generator.name} sent {what}, twice; try another model or {QUOTE_INSTEAD}")
 
 
 def _call(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import GeneratorError
+from qa.cures import LARGER_MODEL, QUOTE_INSTEAD
 from qa.generator import Prompt, Usage
 
 NAME = "embedded:SmolLM2-135M-Instruct"
@@ -36,7 +37,7 @@ def model_file() -> Path:
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         if (path := Path(folder) / FILE).is_file():
             return path
-    raise GeneratorError(f"the embedded model {FILE} is not installed; {INSTALL}, or set ATTEST_LLM=none")
+    raise GeneratorError(f"the embedded model {FILE} is not installed; {INSTALL}, or {QUOTE_INSTEAD}")
 
 
 def check_hash(path: Path) -> None:
@@ -75,7 +76,7 @@ class Embedded:
         if (size := len(prompt.varying.encode())) > MAX_VARYING_BYTES:
             raise GeneratorError(
                 f"question and sentence have {size} bytes, the embedded model takes {MAX_VARYING_BYTES}; "
-                "ask a shorter question or set llm to a larger model"
+                f"ask a shorter question or {LARGER_MODEL}"
             )
         if not self._lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
             raise _too_late()

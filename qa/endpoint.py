@@ -14,12 +14,12 @@ from typing import Any
 import httpx
 
 from index.errors import GeneratorError, SettingsError
+from qa.cures import QUOTE_INSTEAD
 from qa.failures import CHECK_URL, BadReply, describe_failure
 from qa.generator import Prompt, Usage, harmless
 from qa.settings import OPENAI, Settings, is_loopback
 
 _MAX_BYTES = 4 * 2**20  # of one reply; thousands of times what is asked for
-_QUOTE_INSTEAD = "raise it or set ATTEST_LLM=none"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ def relay(read: Callable[[], Iterator[str]], name: str, limits: Limits, deadline
             pieces.put(error)
 
     threading.Thread(target=work, name="attest-generator", daemon=True).start()
-    too_long = f"took longer than {limits.total:g} s (total_s)"
-    limit, passed = limits.first_token, f"sent no first token within {limits.first_token:g} s (first_token_s)"
+    too_long = f"took longer than {limits.total:g} s; raise total_s or {QUOTE_INSTEAD}"
+    limit = limits.first_token
+    passed = f"sent no first token within {limit:g} s; raise first_token_s or {QUOTE_INSTEAD}"
     try:
         while True:
             left = deadline - time.monotonic()
@@ -60,16 +61,18 @@ def relay(read: Callable[[], Iterator[str]], name: str, limits: Limits, deadline
                 piece = pieces.get(timeout=max(0.0, min(limit, left)))
             except queue.Empty:
                 passed = too_long if left <= limit else passed
-                raise GeneratorError(f"{name} {passed}; {_QUOTE_INSTEAD}") from None
+                raise GeneratorError(f"{name} {passed}") from None
             if piece is None:
                 return
             if isinstance(piece, Exception):
                 raise piece
             yield piece
             if time.monotonic() > deadline:
-                raise GeneratorError(f"{name} {too_long}; {_QUOTE_INSTEAD}")
+                raise GeneratorError(f"{name} {too_long}")
             limit = limits.between_tokens
-            passed = f"stopped in mid-answer: no token for {limit:g} s (between_tokens_s)"
+            passed = (
+                f"stopped in mid-answer: no token for {limit:g} s; raise between_tokens_s or {QUOTE_INSTEAD}"
+            )
     finally:
         abandoned.set()
 
@@ -94,7 +97,7 @@ class LlamaIndexGenerator:
             raise
         except Exception as error:
             reason = " ".join(str(error).split())[:200] or type(error).__name__
-            raise GeneratorError(f"{self.name} failed ({reason}); mend it or set ATTEST_LLM=none") from error
+            raise GeneratorError(f"{self.name} failed ({reason}); mend it or {QUOTE_INSTEAD}") from error
 
     def describe(self) -> dict[str, str | None]:
         return {"name": self.name, "model": getattr(self._llm.metadata, "model_name", None), "sha256": None}
@@ -125,7 +128,7 @@ class Endpoint:
         import llama_index.llms.openai_like  # noqa: F401
         import openai.resources.chat.completions  # noqa: F401
 
-        where = f"the generator at {_shown(self._url)}"
+        where = f"the model at {_shown(self._url)}"
         with _client(self._url) as client:
             try:
                 llm = self._open(client, max_tokens)

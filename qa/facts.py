@@ -28,9 +28,9 @@ _NOMINAL = frozenset(
 )
 _FINITE = frozenset("past present".split())
 _FRAMES = {
-    "attribution": "the evidence says it in somebody's words (“{}”), the statement as a fact",
-    "hedge": "the evidence does not say that it is so (“{}”), the statement does",
-    "scope": "the evidence says it of some (“{}”), the statement of all",
+    "attribution": "it tells as a fact what the source has from somebody (“{}”)",
+    "hedge": "it tells as certain what the source does not (“{}”)",
+    "scope": "it tells of all what the source tells of some (“{}”)",
 }
 
 
@@ -38,14 +38,14 @@ def not_asserted(pairing: Pairing) -> Iterator[Loss]:
     """What the statement tells as a fact and the evidence does not, or in another tense."""
     source = pairing.source
     if source.parse.text.endswith("?"):
-        yield "hedge", "the evidence asks it"
+        yield "hedge", "the source only asks it"
     for i, k in pairing.places.items():
         if _tells(pairing.statement, i) and not _is_naming(pairing, i):
             kind = _frame(pairing, i, k)
             if kind:
                 yield kind, _FRAMES[kind].format(source.tokens[k].text)
         if _other_tense(pairing, i, k):
-            yield "hedge", f"the evidence has “{source.tokens[k].text}” in another tense"
+            yield "hedge", f"the source says “{source.tokens[k].text}” in another tense"
 
 
 def _tells(statement: Sentence, i: int) -> bool:

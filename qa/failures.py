@@ -9,6 +9,7 @@ import ssl
 import httpx
 import openai
 
+from qa.cures import QUOTE_INSTEAD
 from qa.generator import harmless
 
 _CONTEXT = re.compile(r"context.{0,20}(length|size|window)|maximum.{0,30}tokens|too long", re.I)
@@ -54,7 +55,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _connection(causes: list[BaseException], connect_s: float) -> str:
     kinds: tuple[tuple[type[BaseException], str], ...] = (
-        (httpx.ConnectTimeout, f"no connection within {connect_s:g} s (connect_s)"),
+        (httpx.ConnectTimeout, f"no connection within {connect_s:g} s"),
         (ConnectionRefusedError, "connection refused"),
         (socket.gaierror, "its name is not known"),
         (ssl.SSLError, "no secure connection"),
@@ -62,7 +63,7 @@ def _connection(causes: list[BaseException], connect_s: float) -> str:
     )
     for kind, reason in kinds:
         if any(isinstance(cause, kind) for cause in causes):
-            return f"cannot be reached ({reason}); start it or set ATTEST_LLM=none"
+            return f"cannot be reached ({reason}); start it or {QUOTE_INSTEAD}"
     return "closed the connection without an answer; check llm_base_url and the endpoint's log"
 
 

@@ -51,12 +51,12 @@ def left_out(pairing: Pairing) -> Iterator[Loss]:
             continue
         if word == "according":
             if not taken <= set(source.parse.subtree(k)):
-                yield "attribution", "the evidence says according to whom, the statement leaves it out"
+                yield "attribution", "it does not tell who says so"
             continue
         for head in heads(pairing, k, taken):
             kind = _kept(pairing, head, k)
             if kind:
-                yield kind, f"the evidence says “{_shown(pairing, k)}”, the statement leaves it out"
+                yield kind, f"it drops “{_shown(pairing, k)}”, which the source says"
                 break
 
 
@@ -74,7 +74,7 @@ def _crossed(pairing: Pairing, taken: frozenset[int]) -> Iterator[Loss]:
         before = set().union(*(phrase for phrase in phrases if max(phrase) < i)) - source.silent
         behind = set().union(*(phrase for phrase in phrases if min(phrase) > i))
         if source.tokens[i + 1].pos == "ADP" and taken & before and taken & behind and not before <= taken:
-            yield "role", "the statement mixes two phrases that the evidence tells apart"
+            yield "role", "it mixes two things that the source tells apart"
 
 
 def _shown(pairing: Pairing, k: int) -> str:

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qa.confidence import about
 from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
@@ -136,6 +137,26 @@ def chosen(parts: Sequence[Part]) -> list[tuple[str, RankedSentence]]:
             if ranked is not None and len(found) < MAX_SENTENCES:
                 found.setdefault(ranked.sentence.id, (part.question, ranked))
     return list(found.values())
+
+
+def traced(parts: Sequence[Part], min_confidence: float) -> list[dict[str, Any]]:
+    """Plain values for `Answer.trace`: each part with what came of it, and its best sentences.
+
+    A part that is neither `answered` nor `left_open` may be answered by what is shown for another.
+    """
+    answered = met(parts, min_confidence)
+    unanswered = left_open(parts, answered)
+    return [
+        {
+            "question": part.question,
+            "answered": part in answered,
+            "left_open": part.question in unanswered,
+            "confidence": part.evidence.confidence,
+            "sentences": [ranked.sentence.text for ranked in part.evidence.ranked[:MAX_SENTENCES]],
+            "signals": dict(part.evidence.signals),
+        }
+        for part in parts
+    ]
 
 
 def ranked(parts: Sequence[Part]) -> list[RankedSentence]:

@@ -58,11 +58,12 @@ def marked(statement: Statement) -> str:
 
 
 def after_statements(answer: Answer, look: Look) -> str:
-    """What has no answer, then the quotations."""
+    """What has no answer, then the quotations and how sure that is."""
     blocks = [look.wrap(clean(answer.message))] if answer.message else []
     blocks += [_quotation(f"[{c.number}]", c, look) for c in answer.citations]
     if answer.nearby:
         blocks += ["The article does say:", *(_quotation("-", c, look) for c in answer.nearby)]
+    blocks += [look.dim(look.wrap(answer.sureness))] if answer.sureness else []
     return "\n\n".join(blocks)
 
 

@@ -4,8 +4,11 @@ A statement is held against one sentence of evidence at a time, by the parses of
 each of its words has a place there (number, date, name, content) in the same relations (role: see
 qa/relations.py, qa/alignment.py), when the evidence tells it as a fact (attribution, hedge: qa/facts.py), and
 when nothing that it leaves out would make it say more (negation, hedge, scope: qa/losses.py). It must be a
-sentence (grammar: qa/wellformed.py) and answer what was asked (question). The reason is fit to show. What
-rules cannot see (irony, what a pronoun stands for) an `entailment` model may.
+sentence (grammar: qa/wellformed.py) and answer what was asked (question). What rules cannot see (irony, what
+a pronoun stands for) an `entailment` model may.
+
+A reason is for readers: it goes on from "The sentence was left out:", and calls that sentence "it" and its
+evidence "the source". The rule is the `kind`.
 """
 
 from __future__ import annotations
@@ -67,12 +70,12 @@ def verify(
     if isinstance(evidence, str):
         raise TypeError(f"evidence is the text {evidence[:40]!r}; give a list of sentences")
     if not any(word.is_content or word.number is not None for word in words(text[:MAX_CHARACTERS])):
-        return Verdict(False, "the statement says nothing", "empty")
+        return Verdict(False, "it says nothing", "empty")
     if any(_squeezed(text) == _squeezed(source) for source in evidence):
         return Verdict(True, "the statement is the quotation itself", "verbatim")
     short = [source for source in evidence if len(source) <= MAX_CHARACTERS]
     if len(text) > MAX_CHARACTERS or (evidence and not short):
-        return Verdict(False, f"more than {MAX_CHARACTERS} characters can only be quoted whole", "empty")
+        return Verdict(False, f"more than {MAX_CHARACTERS} characters are too many to check", "empty")
     read = resolved(evidence[0], context) if short and short[0] is evidence[0] else ""
     short += [read] if read else []
     # The objection of the sentence that came furthest says most; ties by wording, not by order.
@@ -81,13 +84,13 @@ def verify(
         for source in short
         for part in (source, *independent(source))
     ]
-    _, kind, reason = max(found, default=(0, "empty", "there is no evidence"))
+    _, kind, reason = max(found, default=(0, "empty", "there is no source for it"))
     if kind != "supported":
         return Verdict(False, reason, kind)
     if entailment is not None:
         probability = entailment(" ".join(evidence), text)
         if not probability >= ENTAILED:  # written so that NaN withholds
-            return Verdict(False, f"the entailment model gives it {probability:.2f}", "entailment")
+            return Verdict(False, f"the entailment model doubts it ({probability:.2f})", "entailment")
     return Verdict(True, "every part of the statement is in its evidence", "supported")
 
 
@@ -160,21 +163,22 @@ def _missing(statement: Sentence, evidence: Sentence, i: int) -> Loss:
     """The objection to a word that the evidence does not have."""
     token = statement.tokens[i]
     word = token.text.lower()
+    missing = f"the source does not say “{token.text}”"
     if word in NEGATIONS:
-        return "negation", f"the evidence has no “{token.text}”"
+        return "negation", missing
     if token.tag == "MD" and word in MODALS:
-        return "hedge", f"the evidence has no “{token.text}”"
+        return "hedge", missing
     if token.pos == "NUM":
-        return "number", f"the evidence does not give the number {token.text}"
+        return "number", missing
     if word in MONTHS or token.entity in TIMES:
-        return "date", f"the evidence does not give the date {token.text}"
+        return "date", missing
     if token.pos == "PROPN":
-        return "name", f"the evidence does not name {token.text}"
+        return "name", missing
     if is_saying(token):
-        return "attribution", "nobody says it in the evidence"
+        return "attribution", "nobody says so in the source"
     if word in LIMITING:
-        return "scope", f"the evidence has no “{token.text}”"
-    return "content", f"the evidence does not say “{token.text}”"
+        return "scope", missing
+    return "content", missing
 
 
 def _numbers(text: str, source: str) -> Iterator[str]:
@@ -182,7 +186,7 @@ def _numbers(text: str, source: str) -> Iterator[str]:
     known = {(number.value, number.sign) for number in numbers(source)}
     for number in numbers(text):
         if (number.value, number.sign) not in known:
-            yield f"the evidence does not give the number {number.text}"
+            yield f"the source does not say “{number.text}”"
 
 
 # What answers beside that which `analyse` knows: a condition or a purpose.
@@ -209,13 +213,13 @@ def _question(text: str, source: str, question: str | None) -> Iterator[str]:
     for word in asked.terms:
         forms = {word.stem, *(token.lemma for token in parse(question).tokens if token.text == word.text)}
         if forms & theirs and not forms & ours:
-            yield f"the question is about “{word.text}”, the statement is not"
+            yield f"the question is about “{word.text}”, and it is not"
     if kind != "yesno" and all(word.stem in stems(words(question)) for word in told):
-        yield "the statement only repeats the question"
+        yield "it only repeats the question"
     elif kind is not None and not asked.holds_answer(text):
         also = _ALSO_ANSWERS.get(kind)
         if not (also and also.search(text)):
-            yield f"the statement holds no {kind}"
+            yield f"it names no {kind}, which is asked for"
 
 
 def _forms(text: str) -> set[str]:

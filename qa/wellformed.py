@@ -25,18 +25,18 @@ def malformed(statement: Sentence, evidence: Sentence) -> Iterator[str]:
     text = statement.parse.text
     for match in _SYMBOL.finditer(text):
         if match.group() not in evidence.parse.text:
-            yield f"the evidence has no “{match.group()}”"
+            yield f"the source has no “{match.group()}”"
     for match in re.finditer(r"\b([^\W\d_]+) \1\b", text, re.IGNORECASE):
         if match.group().lower() not in evidence.parse.text.lower():
             yield f"“{match.group()}” is not English"
     yield from _unpaired(text, evidence.parse.text)
     roots = statement.parse.roots
     if text.endswith("?") or _asks(statement, evidence):
-        yield "the statement is a question"
+        yield "it is a question"
     if len(roots) != 1:
-        yield "the statement is not one sentence"
+        yield "it is not one sentence"
     elif not is_sentence(statement, roots[0]) and not _is_order(statement, evidence, roots[0]):
-        yield "the statement has no verb of its own"
+        yield "it has no verb of its own"
     for fault in sorted(_astray(statement) - _astray(evidence)):
         yield f"“{fault}” is not English"
     for i, token in enumerate(statement.tokens):
@@ -47,7 +47,7 @@ def malformed(statement: Sentence, evidence: Sentence) -> Iterator[str]:
 def _unpaired(text: str, source: str) -> Iterator[str]:
     """Brackets and quotation marks that do not open and close, or hold nothing."""
     if _EMPTY.search(text):
-        yield "there is nothing in a bracket"
+        yield "a bracket in it is empty"
     for opening, closing in ("()", "[]", "“”"):
         lone = text.count(opening) - text.count(closing)
         if lone and lone != source.count(opening) - source.count(closing):
@@ -129,4 +129,4 @@ def _article(statement: Sentence, evidence: Sentence, i: int) -> Iterator[str]:
     elif head.pos == "PROPN" and not statement.parse.children(tokens[i].head, "compound", "amod"):
         same = [k for k, other in enumerate(evidence.tokens) if other.text == head.text]
         if same and not any(evidence.parse.children(k, "det") for k in same):
-            yield f"“{tokens[i].text} {head.text}” is not how the evidence names it"
+            yield f"“{tokens[i].text} {head.text}” is not how the source names it"

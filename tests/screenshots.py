@@ -142,7 +142,7 @@ def _of_rare_states(browser: Browser) -> None:
     )
     cited = cite(document, quote, heading="Where Kyiv and Moscow Stand")
     said = (Statement(quote, (1,), "verbatim"),)
-    held = (Withheld("Putin wants 300 foreign troops.", (1,), "number", "300 is not in the quotation"),)
+    held = (Withheld("Putin wants 300 foreign troops.", (1,), "number", "the source does not say “300”"),)
     quoted = Answer(
         QUESTION, QUESTION, "answered", statements=said, citations=(cited,), confidence=0.84, withheld=held
     )

@@ -42,6 +42,7 @@ class Evaluated:
     """Two runs that are there, and one that goes on where `runs_now`."""
 
     splits: Mapping[str, str] = {"test": "to report", "dev": "to tune"}
+    terms: Mapping[str, str] = {"trust": "the mean over all questions"}
 
     def __init__(self, *, runs_now: bool) -> None:
         self._runs_now = runs_now

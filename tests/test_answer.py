@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import AttestError
-from qa.answer import VERSION, Answer, Citation, Mode, Statement, Status, Support, Withheld
+from qa.answer import VERSION, Answer, Citation, Mode, Statement, Status, Support, Withheld, percent
 
 texts = st.text(st.characters(exclude_categories=()), max_size=30)  # lone surrogates and controls included
 ints = st.integers(0, 2**53)
@@ -180,6 +180,39 @@ def test_two_answers_have_ids_of_their_own_and_the_time_has_a_zone() -> None:
     one, other = answered(), answered()
     assert one.id != other.id
     assert one.created.endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [
+        (0.0, "less than 1 %"),
+        (0.0099, "less than 1 %"),
+        (0.29, "29 %"),
+        (0.3999, "39 %"),
+        (0.43, "43 %"),
+        (0.9999, "99 %"),
+        (1.0, "over 99 %"),
+    ],
+)
+def test_a_confidence_is_told_as_a_share_and_never_rounded_up(confidence: float, words: str) -> None:
+    assert percent(confidence) == words
+
+
+def test_how_sure_an_answer_is_is_told_of_what_it_says() -> None:
+    assert answered(confidence=0.43).sureness == "43 % sure that this answers the question"
+    in_part = answered(confidence=0.43, message="The article does not say: Why?")
+    assert in_part.sureness == "43 % sure that this answers a part of the question"
+    refusal = Answer("q", "q", "not_found", confidence=0.04)
+    assert refusal.sureness == "4 % sure that there is an answer"
+    assert [Answer("q", "q", status).sureness for status in ("overview", "help")] == ["", ""]
+
+
+def test_what_was_left_out_is_one_line_with_each_reason_once() -> None:
+    held = Withheld("Eight objected.", (1,), "number", "the source does not say “8”")
+    assert answered(withheld=()).left_out == ""
+    reason = "left out: the source does not say “8”"
+    assert answered(withheld=(held,)).left_out == f"the model’s sentence was {reason}"
+    assert answered(withheld=(held, held)).left_out == f"2 of the model’s sentences were {reason}"
 
 
 def test_markdown_of_an_answer() -> None:

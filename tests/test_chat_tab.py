@@ -32,7 +32,7 @@ ANSWER = Answer(
     mode="generated",
     citations=(TRUCE,),
     confidence=0.91,
-    withheld=(Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),),
+    withheld=(Withheld("It lasts 300 days.", (1,), "number", "the source does not say “300”"),),
     trace={
         "generator": [{"prompt": "Fact: ${alert(1)}", "reply": "<b>300</b> days", "ms": 12.5}],
         "passages": [{"start": 0, "score": 0.0327}],
@@ -58,6 +58,7 @@ class FakeEvaluating:
     trouble: str = ""
     kept: list[Mapping[str, Any]] = field(default_factory=list)
     splits: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
 
     def save_gold(self, answer: Answer, **values: Any) -> str:
         return self._keep(answer, values, "Saved as added-1 in gold.jsonl.")
@@ -271,11 +272,34 @@ def test_the_drawer_is_fetched_when_it_is_opened_and_hides_nothing(browser: Brow
         expect(drawer.locator("pre")).to_have_text(
             ["Fact: ${alert(1)}", "<b>300</b> days", '{\n "else": {\n  "kept": true\n }\n}']
         )
-        for shown in ("0.0327", "12.5", "31.0", "It lasts 300 days.", "300 is not in the quotation.", "0.91"):
+        for shown in (
+            "0.0327",
+            "12.5",
+            "31.0",
+            "It lasts 300 days.",
+            "The source does not say “300”.",
+            "0.91",
+        ):
             expect(drawer).to_contain_text(shown)
         assert [one for one in fetched if one.endswith("/inside")] == [
             visit.page.url.replace("?c=", "conversation/") + f"/{ANSWER.id}/inside"
         ]
+
+
+def test_the_drawer_says_where_nothing_came_and_can_be_opened_again(browser: Browser, url: str) -> None:
+    with visiting(browser, url) as visit:
+        answered(visit, "How long?")
+        summary = visit.page.locator("#current .inside summary")
+        visit.page.route("**/inside", lambda route: route.abort())
+        summary.click()
+        expect(visit.page.locator("#current .inside .note")).to_have_text(
+            "Attest did not answer. Close this and open it to try again."
+        )
+        visit.page.unroute("**/inside")
+        summary.click()
+        summary.click()
+        expect(visit.page.locator("#current .inside .content")).to_contain_text("It lasts 300 days.")
+        visit.complaints.clear()  # the browser's own word on what it could not load
 
 
 def test_an_answer_is_copied_with_its_sources(browser: Browser, url: str) -> None:
@@ -302,7 +326,7 @@ def test_exports_hold_the_quotations_and_their_positions(browser: Browser, url: 
             visit.page.click("#export >> text=Markdown")
         markdown = Path(download.value.path()).read_text("utf-8")
         assert f"“The truce would last 30 days.” — Cease\\-fire talks › Terms, {TRUCE.start}" in markdown
-        assert "Confidence fair, 0.70" in markdown
+        assert "70 % sure that this answers the question" in markdown
         with visit.page.expect_download() as download:
             visit.page.click("#export >> text=JSON")
         exported = json.loads(Path(download.value.path()).read_text("utf-8"))
@@ -357,7 +381,7 @@ def test_a_thumb_is_kept_with_its_reason_and_trouble_is_told(
         reason.fill("It is 40 days.")
         monkeypatch.setattr(EVALUATING, "trouble", "the disk is full; make room")
         reason.press("Enter")
-        expect(visit.page.locator("#improved")).to_have_text("the disk is full; make room")
+        expect(visit.page.locator("#improved")).to_have_text("The disk is full; make room.")
         monkeypatch.setattr(EVALUATING, "trouble", "")
         reason.press("Enter")
         expect(visit.page.locator("#improved")).to_have_text("Kept in feedback.jsonl.")

@@ -105,7 +105,8 @@ def test_ask_prints_the_answer_then_each_quotation_with_its_place(
     assert out == (
         "It would last 60 days. [1]\n\n"
         "[1] “The truce would last 60 days.”\n"
-        "    /far/talks.txt › Terms, characters 120–149\n"
+        "    /far/talks.txt › Terms, characters 120–149\n\n"
+        "90 % sure that this answers the question\n"
     )
     assert err == ""
     assert pipeline.asked == [("How long?", ())]
@@ -122,7 +123,7 @@ def test_a_source_below_the_current_folder_is_shown_from_there(
     here = Citation(**{**vars(citation(heading="")), "source": str(tmp_path / "news" / "talks.txt")})
     pipeline.answer = Answer("q", "q", "answered", statements=ANSWERED.statements, citations=(here,))
     assert cli.main(["ask", "How long?"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"    {Path('news/talks.txt')}, characters 120–149"
+    assert capsys.readouterr().out.splitlines()[-3] == f"    {Path('news/talks.txt')}, characters 120–149"
 
 
 def test_not_found_is_3_and_sets_what_the_article_does_say_apart(
@@ -134,7 +135,8 @@ def test_not_found_is_3_and_sets_what_the_article_does_say_apart(
         "The article does not say.\n\n"
         "The article does say:\n\n"
         "- “The truce would last 60 days.”\n"
-        "  /far/talks.txt › Terms, characters 120–149\n"
+        "  /far/talks.txt › Terms, characters 120–149\n\n"
+        "less than 1 % sure that there is an answer\n"
     )
 
 
@@ -169,9 +171,15 @@ def test_help_is_its_message_and_exits_0(pipeline: FakePipeline, capsys: pytest.
 def test_degraded_withheld_and_notices_are_one_line_each_on_stderr(
     pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    withheld = (Withheld("It lasts 90 days.", (1,), "number", "90 is not in the evidence"),)
+    down = 'no\nendpoint; start it or set llm="none"'
+    withheld = (Withheld("It lasts 90 days.", (1,), "number", "the source does not say “90”"),)
     pipeline.answer = Answer(
-        "q", "q", "answered", statements=ANSWERED.statements, withheld=withheld, degraded="no\nendpoint"
+        "q",
+        "q",
+        "answered",
+        statements=ANSWERED.statements,
+        withheld=withheld,
+        degraded=down,
     )
     pipeline.report.notices = ("rebuilt: another embedder",)
     pipeline.report.skipped = (SimpleNamespace(path=Path("/far/a.pdf"), reason="pdf is not read"),)
@@ -179,8 +187,8 @@ def test_degraded_withheld_and_notices_are_one_line_each_on_stderr(
     assert capsys.readouterr().err.splitlines() == [
         "attest: rebuilt: another embedder",
         "attest: not read: a.pdf (pdf is not read); attest index lists all",
-        "attest: no endpoint",
-        "attest: 1 statement withheld, not supported by the article",
+        "attest: no endpoint; start it or add --llm none",
+        "attest: the model’s sentence was left out: the source does not say “90”",
     ]
 
 
@@ -196,7 +204,8 @@ def test_a_terminal_gets_its_width_and_colours_a_pipe_neither(
         "\x1b[1m[1]\x1b[0m “The truce would last 60\n"
         "    days.”\n"
         "\x1b[2m    /far/talks.txt › Terms,\n"
-        "    characters 120–149\x1b[0m\n"
+        "    characters 120–149\x1b[0m\n\n"
+        "\x1b[2m90 % sure that this answers\nthe question\x1b[0m\n"
     )
 
 
@@ -231,6 +240,8 @@ def test_article_and_model_text_cannot_steer_the_terminal(
         "",
         f"[1] “{tame}”",
         f"    /far/talks.txt › {tame}, characters 120–149",
+        "",
+        "less than 1 % sure that this answers the question",
     ]
     assert err == f"attest: {tame}\n"
 

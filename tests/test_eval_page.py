@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from threading import Event
 
@@ -60,7 +61,9 @@ def test_a_run_tells_how_far_it_is_and_leaves_a_report(tmp_path: Path) -> None:
     ended(page)
     assert page.progress().total == 3
     first, second = page.runs()[::-1]
-    assert "3 questions in both, 9 in one only" in page.compare(first, second)
+    compared = page.compare(first, second)
+    assert "3 questions in both, 9 in one only" in compared
+    assert re.search(r"\nmedian time in ms: evidence [\d.]+ → [\d.]+ · .*answer ", compared)
 
 
 def test_a_cancelled_run_stops_after_the_question_in_hand_and_leaves_nothing(tmp_path: Path) -> None:

@@ -193,10 +193,12 @@ def test_a_corpus_that_cannot_be_opened_is_said_on_the_page(browser: Browser) ->
         raise CorpusError("there is no folder /nowhere; set ATTEST_CORPUS to one that exists")
 
     with serving(failing) as url, visiting(browser, url) as visit:
-        line = "There is no folder /nowhere; set ATTEST_CORPUS to one that exists."
+        line = "There is no folder /nowhere; start Attest with ATTEST_CORPUS set to one that exists."
         expect(visit.page.locator("#status p")).to_have_text(line)
         visit.ask("How long?")
         expect(visit.page.locator("#current .message")).to_have_text(line)
+        visit.page.get_by_role("tab", name="Articles").click()
+        expect(visit.page.locator("#articles-said p")).to_have_text(line)
 
 
 def test_evidence_is_shown_before_the_first_statement(browser: Browser) -> None:

@@ -246,7 +246,7 @@ def test_settings_are_text_in_their_tab_and_in_what_is_said_of_them(page: tuple[
         visit.page.locator(f"#endpoint-{field} :is(input, textarea)").fill(text)
     visit.page.click("#test-settings")
     expect(visit.page.locator("#settings-said")).to_contain_text(
-        f"It does not work: llm_base_url is '{TEXTS[38]}'"
+        f"It does not work: the address in Settings is '{TEXTS[38]}'"
     )
     visit.page.click("#save-settings")
     expect(visit.page.locator("#settings-said")).to_contain_text("Not saved: ")

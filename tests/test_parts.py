@@ -8,7 +8,7 @@ import pytest
 
 from index.search import Hit, HitSentence
 from qa import Pipeline
-from qa.evidence import Evidence, RankedSentence
+from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
 from qa.parts import Part, met, ranked, split
 
 
@@ -76,6 +76,15 @@ def test_each_part_brings_its_own_evidence(shipped: Pipeline) -> None:
     assert answer.message == ""
     asked = [part["question"] for part in answer.trace["parts"]]
     assert asked == ["When did Russia launch its invasion?", "What goods may pass the Black Sea?"]
+
+
+def test_the_trace_says_what_came_of_each_part(shipped: Pipeline) -> None:
+    answer = shipped.ask("When did Russia launch its invasion, and who is the mayor of Kyiv?")
+    first, second = answer.trace["parts"]
+    assert (first["answered"], first["left_open"]) == (True, False)
+    assert any("full-scale invasion in 2022" in sentence for sentence in first["sentences"])
+    assert (second["answered"], second["left_open"]) == (False, True)
+    assert 0 < len(second["sentences"]) <= MAX_SENTENCES
 
 
 @pytest.mark.parametrize(

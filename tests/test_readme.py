@@ -19,6 +19,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from eval.__main__ import main
+from eval.terms import TERMS
 from tests.servers import scripted
 from tests.waiting import run
 
@@ -127,6 +128,11 @@ def test_a_command_for_an_endpoint_meets_a_scripted_one(line: str, child_env: di
     assert done.returncode == 0, done.stderr
     assert "Russia first launched its full-scale invasion in 2022. [1]" in done.stdout
     assert len(server.requests) == 1
+
+
+def test_the_words_of_the_tables_mean_what_the_report_says() -> None:
+    said = " ".join(README.split())
+    assert [term for term, what in TERMS.items() if f"- **{term}**: {what}" not in said] == []
 
 
 @pytest.mark.parametrize(

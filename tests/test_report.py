@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
-from eval.gold import Sample
+from eval import terms
+from eval.gold import KINDS, Sample
 from eval.manifest import STAGES
 from eval.plots import calibration_plot, latency_plot
 from eval.records import read_records, score_of
 from eval.run import evaluate
+from eval.summary import ALL, HEADLINE
 from eval.together import Columns
+from eval.verdicts import VERDICTS
 from qa import Answer, Settings
 from tests.browsing import chromium
 from tests.evaluating import Scripted, part, perfect, refusal, says, sentence
@@ -95,6 +99,30 @@ def test_headline_reasons_and_plots_are_there(page: Path) -> None:
         assert text in html
     assert html.count(f'<p class="refused">{LEFT_OPEN}</p>') == html.count(LEFT_OPEN) == 1
     assert "#010203" not in html  # the plots take the page's colour
+
+
+def test_every_figure_kind_and_verdict_is_explained_where_it_is_shown(page: Path) -> None:
+    shown = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    assert [p.text for p in shown.select(".headline p")] == [ALL[name].what for name in HEADLINE]
+    by_kind, by_article = shown.select("main > .scroll table")[:2]
+    for table in (by_kind, by_article):
+        explained = {str(th.contents[0]).strip(): th["title"] for th in table.select("th[title]")}
+        assert explained["citation precision"] == ALL["citation_precision"].what
+        assert len(explained) == 6
+    kinds = [small.text for small in by_kind.select("th > small")]
+    assert kinds == [terms.KINDS[kind] for kind in ("fact", "false-premise", "near-miss", "off-topic")]
+    assert [dd.text.strip() for dd in shown.select(".meant dd")] == list(terms.VERDICTS.values())
+    for said in shown.select(".verdict"):
+        assert said["title"] == terms.VERDICTS[said.text]
+    assert "sure that this answers the question" in shown.text
+
+
+def test_every_kind_measure_and_verdict_has_a_line_of_its_own() -> None:
+    assert set(terms.KINDS) == set(KINDS)
+    assert set(terms.VERDICTS) == set(VERDICTS)
+    lines = [*terms.KINDS.values(), *terms.VERDICTS.values(), *(measure.what for measure in ALL.values())]
+    assert len(set(lines)) == len(lines)
+    assert not any("\n" in line or line.endswith(".") for line in lines)
 
 
 def test_equal_runs_give_equal_plots(page: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from gradio_client.utils import QueueError
 from playwright.sync_api import Browser, expect
 
 from eval.page import Evaluation
+from eval.terms import TERMS
 from qa import Answer, Pipeline, Settings, SettingsError
 from qa.ui.api import AT_ONCE, launch_options
 from qa.ui.desk import Desk
@@ -62,6 +63,38 @@ def lines(visit: Visit, selector: str) -> list[str]:
 
 def articles(visit: Visit) -> list[str]:
     return [line.replace("\u2068", "").replace("\u2069", "") for line in lines(visit, "#asked .wrap label")]
+
+
+def test_every_tab_but_the_chat_says_first_what_it_is_for(browser: Browser, tmp_path: Path) -> None:
+    pipeline = FakePipeline([document("A text.")], {})
+    with (
+        serving(lambda progress: pipeline, Evaluation(tmp_path), data_dir=tmp_path) as url,
+        visiting(browser, url) as visit,
+    ):
+        for tab, words in (
+            ("Articles", "To ask your own, add files (.txt, .md, .html) or paste a text"),
+            ("Evaluation", "Choose the questions and press Run"),
+            ("Settings", "hold for everybody who opens this page"),
+        ):
+            go(visit, tab)
+            expect(visit.page.locator(f"#{tab.lower()} .about")).to_contain_text(words)
+        go(visit, "Articles")
+        expect(visit.page.locator("#articles .about")).to_contain_text(f"in {tmp_path / 'articles'}, until")
+
+
+def test_the_words_of_the_evaluation_are_explained_where_they_are_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with (
+        serving(lambda progress: FakePipeline([], {}), Evaluation(tmp_path)) as url,
+        visiting(browser, url) as visit,
+    ):
+        go(visit, "Evaluation")
+        meant = visit.page.locator("#evaluation .terms")
+        expect(meant.locator("dl")).to_be_hidden()
+        meant.locator("summary").click()
+        expect(meant.locator("dt")).to_have_text(list(TERMS))
+        expect(meant.locator("dd")).to_have_text(list(TERMS.values()))
 
 
 # Articles
@@ -222,7 +255,7 @@ def test_a_dead_endpoint_is_said_by_the_test_and_quoted_around_and_kept_without_
         page.fill("#endpoint-model input, #endpoint-model textarea", "llama3.2")
         page.fill("#endpoint-key input", "sk-secret-1234")
         page.click("#test-settings")
-        expect(said).to_contain_text(f"It does not work: the generator at {address}", timeout=60_000)
+        expect(said).to_contain_text(f"It does not work: the model at {address}", timeout=60_000)
         page.click("#save-settings")
         expect(said).to_have_text("Saved.")
         expect(page.locator("#endpoint-key input")).to_have_value("")
@@ -341,7 +374,7 @@ def test_what_was_saved_as_gold_can_be_run_on_the_readers_own_articles(
         go(visit, "Evaluation")
         page.get_by_label("what was saved as gold").check()
         page.click("#run-evaluation")
-        expect(page.locator("#evaluation-said")).to_have_text("Done: 1 questions.", timeout=120_000)
+        expect(page.locator("#evaluation-said")).to_have_text("Done: 1 question.", timeout=120_000)
         report = page.frame_locator("#report iframe")
         expect(report.locator("body")).to_contain_text(HOW_MANY)
         assert desk.evaluating is not None

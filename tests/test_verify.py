@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from functools import cache
 
@@ -118,8 +119,13 @@ def test_a_statement_without_content_says_nothing(text: str) -> None:
         ("Ruth Lund said the the firm had paid.", "grammar"),
     ],
 )
-def test_each_rule_names_itself(statement: str, expected: str) -> None:
+def test_each_rule_names_itself_and_tells_why_in_a_readers_words(statement: str, expected: str) -> None:
     assert kind(statement, FINE) == expected
+    assert expected == "supported" or not re.search("evidence|statement", verify(statement, [FINE]).reason)
+
+
+def test_the_reason_names_what_the_source_does_not_say() -> None:
+    assert verify("It holds 40 clocks.", ["It holds 30 clocks."]).reason == "the source does not say “40”"
 
 
 @pytest.mark.parametrize(

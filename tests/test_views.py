@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from index.documents import Document, Heading
-from qa.answer import Answer, Statement, Withheld
+from qa.answer import SURENESS_MEANS, Answer, Statement, Withheld
 from qa.settings import Settings
 from qa.ui import article, exports, views
 from qa.ui.bar import bar
@@ -65,6 +65,7 @@ def answered(**changes: object) -> Answer:
     return replace(answer, **changes)
 
 
+HELD = Withheld("It lasts 300 days.", (1,), "number", "the source does not say “300”")
 LEFT_OPEN = "The article does not say: Who is the mayor?"
 
 
@@ -72,14 +73,17 @@ def in_part(**changes: object) -> Answer:
     return answered(question="How long, and who is the mayor?", message=LEFT_OPEN, **changes)
 
 
-def test_an_answer_shows_its_statement_its_quotation_and_its_confidence_in_words_and_figure() -> None:
+def test_an_answer_shows_its_statement_its_quotation_and_how_sure_it_is() -> None:
     html = views.answer("t0", answered())
     assert one(html, ".statement > .text").text == "It would last 30 days."
     assert one(html, ".quotations blockquote").text == "The truce would last 30 days."
     assert one(html, ".quotations figcaption").text == (
         "1Cease-fire talks Terms characters 31–60 Show in the article"
     )
-    assert one(html, ".state").text == "Answered, reworded and checked Confidence high, 0.91"
+    assert one(html, ".state").text == (
+        "Answered, reworded and checked 91 % sure that this answers the question"
+    )
+    assert one(html, ".confidence")["title"].startswith("How likely it is that the articles answer")
 
 
 def test_the_mark_of_a_statement_links_to_the_sentence_and_describes_itself_by_the_quotation() -> None:
@@ -102,7 +106,9 @@ def test_a_verbatim_statement_is_shown_once_as_the_quotation_that_it_is() -> Non
     assert one(html, ".tip").extract().q.text == "The truce would last 30 days."
     assert html.count("The truce would last 30 days.") == 2, "the quotation, and the card of its mark"
     assert one(html, "blockquote").text == "The truce would last 30 days."
-    assert one(html, ".state").text == "Answered, in the article’s words Confidence fair, 0.60"
+    assert one(html, ".state").text == (
+        "Answered, in the article’s words 60 % sure that this answers the question"
+    )
 
 
 def test_marks_of_one_answer_differ_in_their_anchor_only() -> None:
@@ -136,7 +142,9 @@ def test_what_has_no_answer_is_told_once_after_the_statements_and_looks_like_non
 
 def test_overview_and_help_say_what_they_are() -> None:
     overview = answered(status="overview", statements=(Statement(TRUCE.quote, (1,), "verbatim"),))
-    assert one(views.answer("t0", overview), ".state").text == "Overview The first sentence of each section"
+    html = views.answer("t0", overview)
+    assert one(html, ".state").text == "Overview The first sentence of each section"
+    assert "title" not in one(html, ".confidence").attrs
     help_ = Answer("Hello", "Hello", "help", "Ask about the article.")
     assert soup(views.answer("t0", help_)).text == "About AttestAsk about the article."
 
@@ -145,25 +153,34 @@ def test_degraded_withheld_and_rewritten_are_all_said() -> None:
     answer = answered(
         searched_for="How long would the truce last?",
         degraded="the generator timed out",
-        withheld=(Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),),
+        withheld=(HELD,),
     )
     html = views.answer("t0", answer)
     assert [note.text for note in soup(html).select(".note")] == [
         "Understood as: How long would the truce last? Ask it literally",
         "The generator timed out.",
     ]
-    assert one(html, ".withheld summary").text == "1 statement was withheld"
-    assert one(html, ".withheld li").text == "It lasts 300 days. 300 is not in the quotation."
+    assert one(html, ".withheld li").text == "It lasts 300 days."
 
 
-def test_a_quoted_answer_says_why_it_is_not_worded() -> None:
-    held = (Withheld("It lasts 300 days.", (1,), "number", "300 is not in the quotation"),)
-    quoted = answered(mode="quoted", statements=(Statement(TRUCE.quote, (1,), "verbatim"),))
-    because = "Quoted, because the wording was withheld: 300 is not in the quotation."
-    assert one(views.answer("t0", replace(quoted, withheld=held)), ".withheld-for").text == because
-    down = replace(quoted, withheld=held, degraded="the generator timed out")
-    assert one(views.answer("t0", down), ".degraded").text == "The generator timed out."
-    assert soup(views.answer("t0", quoted)).select(".degraded, .withheld-for") == []
+def test_why_a_sentence_was_left_out_is_said_once_in_a_readers_words() -> None:
+    quoted = answered(mode="quoted", statements=(Statement(TRUCE.quote, (1,), "verbatim"),), withheld=(HELD,))
+    html = views.answer("t0", quoted)
+    because = "The model’s sentence was left out: the source does not say “300”."
+    assert one(html, ".withheld summary").text == because
+    assert html.count("“300”") == 1
+    assert inside(quoted).count("“300”") == 1
+    assert because in soup(exports.printable(Conversation(turns=(quoted,)))).text
+    assert soup(views.answer("t0", answered())).select(".withheld, .degraded") == []
+
+
+def test_the_page_names_its_own_cure_for_a_generator_that_is_down() -> None:
+    down = answered(degraded='the generator cannot be reached; start it or set llm="none"')
+    cure = "The generator cannot be reached; start it or choose “Quotations only” in Settings."
+    assert one(views.answer("t0", down), ".degraded").text == cure
+    conversation = Conversation(turns=(down,))
+    assert cure in exports.markdown(conversation).replace("\\", "")
+    assert cure in soup(exports.printable(conversation)).text
 
 
 def test_a_stopped_turn_says_how_far_it_came() -> None:
@@ -193,6 +210,37 @@ def test_the_inside_shows_every_value_of_a_trace_whatever_its_form() -> None:
         assert shown in soup(html).text
 
 
+def test_the_inside_tells_of_each_part_of_a_question_what_came_of_it() -> None:
+    parts = [
+        {
+            "question": "How long?",
+            "answered": True,
+            "left_open": False,
+            "confidence": 0.91,
+            "sentences": [TRUCE.quote, TROOPS.quote],
+            "signals": {"match": 0.8},
+        },
+        {"question": "Who is the mayor?", "answered": False, "left_open": True, "confidence": 0.0312},
+        {"question": "Where?", "answered": False, "left_open": False, "confidence": 0.35, "sentences": []},
+    ]
+    table = one(inside(in_part(trace={"parts": parts})), "[aria-label='The parts of the question']")
+    assert [cell.text for cell in table.select("th")] == ["asked", "answered", "confidence", "best sentences"]
+    rows = [[cell.text for cell in row.select("td")] for row in table.select("tbody tr")]
+    assert rows[0] == ["How long?", "yes", "0.91", TRUCE.quote + TROOPS.quote]
+    assert rows[1] == ["Who is the mayor?", "no", "0.0312", "–"]
+    assert rows[2][:3] == ["Where?", "perhaps, with another part", "0.35"]
+    html = inside(in_part(trace={"parts": parts}))
+    assert '"match": 0.8' in one(html, "pre").text
+    assert "parts of the question" not in inside(answered(trace={"parts": parts[:1]}))
+    old = [{"question": part["question"], "confidence": 0.5} for part in parts]
+    assert "parts of the question" in inside(answered(trace={"parts": old}))
+
+
+def test_the_inside_explains_the_confidence_where_it_is_one() -> None:
+    assert SURENESS_MEANS in soup(inside(answered())).text
+    assert SURENESS_MEANS not in soup(inside(answered(status="overview"))).text
+
+
 def test_exports_say_the_state_of_every_kind_of_turn() -> None:
     refusal = Answer("Who won?", "Who won?", "not_found", "The article does not say.", nearby=(TROOPS,))
     turns = (answered(), refusal, Failed("Fail?", "it is gone"), Stopped("Stop?", (TRUCE,)))
@@ -215,7 +263,8 @@ def test_exports_give_what_has_no_answer_a_paragraph_of_its_own() -> None:
     conversation = Conversation(turns=(in_part(),))
     said = exports.markdown(conversation).replace("\\", "")
     assert f"It would last 30 days. [1]\n\n{LEFT_OPEN}\n\n[1] “" in said
-    assert "\n*Answered in part, reworded and checked. Confidence high, 0.91. " in said
+    state = "Answered in part, reworded and checked. 91 % sure that this answers a part of the question"
+    assert f"\n*{state}. " in said
     assert f"It would last 30 days. [1]\n\n{LEFT_OPEN}\n\n[1] “" in exports.plain(in_part())
     page = exports.printable(conversation)
     assert [p.text for p in soup(page).select("section > p:not(.about)")] == [
@@ -241,13 +290,6 @@ def test_evidence_comes_first_and_a_statement_takes_the_place_kept_for_it() -> N
     assert one(after, ".statement > .text").text == "It would last 30 days."
     assert [quote.text for quote in soup(after).select("blockquote")] == [TRUCE.quote, TROOPS.quote]
     assert soup(after).select(".skeleton") == []
-
-
-@pytest.mark.parametrize(
-    ("confidence", "word"), [(1.0, "high"), (0.8, "high"), (0.79, "fair"), (0.49, "low")]
-)
-def test_confidence_has_a_word(confidence: float, word: str) -> None:
-    assert views.sureness(confidence) == word
 
 
 def test_a_screen_reader_is_told_the_answer_or_the_refusal() -> None:
@@ -340,6 +382,10 @@ def test_headings_are_headings_and_lines_are_paragraphs() -> None:
         "The truce would last 30 days. Both sides object.",
         "Both sides object. Putin wants no foreign troops.",
     ]
+
+
+def test_a_list_of_no_articles_says_where_to_add_one() -> None:
+    assert one(article.contents_page([]), "p").text == "There are none yet; add one in the Articles tab."
 
 
 def test_hard_line_breaks_do_not_end_a_paragraph_and_list_items_do() -> None:

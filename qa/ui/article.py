@@ -67,7 +67,8 @@ def contents_page(listing: Sequence[Listed]) -> str:
         f'<span class="about">{escape(one.date or "undated")}</span></li>'
         for one in listing
     )
-    return page("Articles", f"<article><header><h1>Articles</h1></header><ul>{items}</ul></article>")
+    shown = f"<ul>{items}</ul>" if items else "<p>There are none yet; add one in the Articles tab.</p>"
+    return page("Articles", f"<article><header><h1>Articles</h1></header>{shown}</article>")
 
 
 def message_page(message: str, *, is_wrong: bool = True) -> str:

@@ -18,16 +18,23 @@ from typing import Any
 from index.documents import MAX_BYTES, SUFFIXES, Document
 from index.errors import AttestError
 from qa.articles import Listed
+from qa.cures import told
 from qa.ui.desk import Desk
 from qa.ui.markup import escape
 from qa.ui.opening import Progress
+from qa.ui.views import sentence
 
 MAX_UPLOAD = MAX_BYTES  # the page launches Gradio with it, so that nothing larger is taken in
 MOST_LISTED = 500
 
 # What would turn the text around it; each title is isolated instead.
 _TURNING = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_STATES = {"ready": "ready", "waiting": "not yet indexed", "gone": "its file is gone"}
+_STATES = {"ready": "ready", "waiting": "not read in yet", "gone": "its file is gone"}
+_ABOUT = (
+    '<p class="about">Attest answers from the articles on this page and from nothing else. To ask your own, '
+    "add files (.txt, .md, .html) or paste a text, then go to Chat and ask. What you add is kept on this "
+    "machine, in {}, until you remove it here; your own files are not touched.</p>"
+)
 _STATUS = '<div class="lines" role="status" aria-live="polite">${value}</div>'
 
 Update = dict[Any, Any]
@@ -59,14 +66,16 @@ class _Tab:
         self.chosen = chosen
         self.changed = gr.State(0)
         with gr.Column(elem_id="articles", elem_classes="tab-body"):
+            kept_in = escape(str(desk.settings.data_dir / "articles"))
+            gr.HTML(_ABOUT.format(kept_in), apply_default_css=False)
             self._asked = gr.CheckboxGroup(
                 label="All articles",
-                info="Only the checked ones are asked; all of them where none is checked.",
+                info="Only the checked ones are asked; where none is checked, all are.",
                 show_select_all=True,
                 elem_id="asked",
             )
             with gr.Row(elem_classes="pair", visible=False) as self._manage:
-                self._own = gr.Dropdown(label="One that was added here", elem_id="own")
+                self._own = gr.Dropdown(label="Replace or remove one that was added here", elem_id="own")
                 with gr.Row(elem_classes="buttons"):
                     self._replace = gr.UploadButton(
                         "Replace it by a file", file_types=list(SUFFIXES), elem_id="replace"
@@ -139,7 +148,7 @@ class _Tab:
                 picked = picked and [*picked, added.id]
                 lines.append(f"{path.name}: added as “{added.title}”.")
             except AttestError as error:
-                lines.append(str(error))
+                lines.append(told(str(error), "page"))
         yield self._drawn(picked, lines, count + 1) | {self._files: None}
 
     def _add_text(self, text: str, title: str, picked: Picked, count: int, progress: Any) -> Iterator[Update]:
@@ -148,7 +157,7 @@ class _Tab:
             pipeline = self._desk.opening.result()
             added = pipeline.add_text(text, title=title or None, progress=_into(progress))
         except AttestError as error:
-            yield {self._said: _lines([str(error)])}
+            yield {self._said: _lines([sentence(str(error))])}
             return
         picked = picked and [*picked, added.id]
         yield self._drawn(picked, [f"Added as “{added.title}”."], count + 1) | {
@@ -165,7 +174,7 @@ class _Tab:
             new = self._take(path, progress, doc_id)
             line = f"“{new.title}” has the text of {path.name} now. Answers given before say that it changed."
         except AttestError as error:
-            line = str(error)
+            line = told(str(error), "page")
         yield self._drawn(picked, [line], count + 1)
 
     def _take(self, path: Path, progress: Any, doc_id: int | None = None) -> Document:
@@ -183,7 +192,7 @@ class _Tab:
         try:
             title = self._desk.opening.result().document(doc_id or 0).title
         except AttestError as error:
-            return {self._said: _lines([str(error)])}
+            return {self._said: _lines([sentence(str(error))])}
         return {
             self._question: escape(f"Remove “{title}”? What was kept of it here is deleted."),
             self._sure: self._gr.Row(visible=True),
@@ -194,7 +203,7 @@ class _Tab:
             self._desk.opening.result().remove(doc_id)
             line = "It is removed."
         except AttestError as error:
-            line = str(error)
+            line = sentence(str(error))
         return self._drawn(picked, [line], count + 1)
 
     def _pick(self, ids: list[int]) -> Picked:
@@ -207,7 +216,7 @@ class _Tab:
         try:
             listing = sorted(self._desk.opening.result().listing, key=lambda one: (one.own, one.title))
         except AttestError as error:
-            return {self._said: _lines([*lines, str(error)])}
+            return {self._said: _lines([*lines, sentence(str(error))])}
         ids = [one.id for one in listing]
         kept = [one for one in picked or ids if one in ids] or ids
         own = [(_plain(one.title), one.id) for one in listing if one.own]

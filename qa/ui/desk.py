@@ -40,6 +40,7 @@ class Evaluating(Protocol):
     """
 
     splits: Mapping[str, str]  # the name of each set of gold questions, and what it is in a few words
+    terms: Mapping[str, str]  # the words that a report and a comparison use, and what each means in a line
 
     def start(self, settings: Settings, *, split: str, limit: int | None = None) -> None:
         """Begin an evaluation in the background; there is one at a time."""

@@ -5,7 +5,7 @@ For the page: put `routes(desk)` among its routes; a report is shown in a frame,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from qa.ui.article import POLICY as MESSAGE_POLICY
 from qa.ui.article import message_page
 from qa.ui.desk import Desk, Evaluating, Running
 from qa.ui.markup import escape
+from qa.ui.views import sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,8 +30,10 @@ POLICY = (
 POLL_S = 1.0
 _ABOUT = (
     '<p class="about">Asks questions whose right answers are known, and measures how often Attest answers '
-    "them rightly and refuses them rightly. It runs behind the chat, one at a time.</p>"
+    "rightly and refuses rightly. Choose the questions and press Run: a quotation takes less than a second. "
+    "It runs behind the chat, one at a time, and leaves a report here.</p>"
 )
+_WITHOUT = "This page was started without the evaluation; make run starts it with it."
 _GENERATORS = (
     ("Quotations only", "none"),
     ("The small model on this machine", "embedded"),
@@ -48,7 +51,7 @@ def build(desk: Desk) -> None:
     import gradio as gr
 
     if desk.evaluating is None:
-        gr.HTML("<p>This page was started without the evaluation.</p>", apply_default_css=False)
+        gr.HTML(f'<p class="about">{_WITHOUT}</p>', apply_default_css=False)
     else:
         _Tab(desk, desk.evaluating).listen()
 
@@ -62,11 +65,11 @@ def routes(desk: Desk) -> list[Route]:
         headers = {"X-Frame-Options": "SAMEORIGIN"}
         try:
             if desk.evaluating is None:
-                raise AttestError("this page was started without the evaluation; start it with make run")
+                raise AttestError(_WITHOUT)
             page = desk.evaluating.report(request.path_params["run"])
         except AttestError as error:
             return HTMLResponse(
-                message_page(str(error)), 404, headers | {"Content-Security-Policy": MESSAGE_POLICY}
+                message_page(sentence(str(error))), 404, headers | {"Content-Security-Policy": MESSAGE_POLICY}
             )
         return HTMLResponse(page, 200, headers | {"Content-Security-Policy": POLICY})
 
@@ -87,12 +90,12 @@ class _Tab:
             self._split = gr.Radio(
                 [(f"{name}: {what}", name) for name, what in evaluating.splits.items()],
                 value=next(iter(evaluating.splits), None),
-                label="Gold questions",
+                label="Questions whose answers are known (gold)",
                 elem_id="split",
             )
             with gr.Row(elem_classes="pair"):
                 self._llm = gr.Dropdown(
-                    list(_GENERATORS), value="none", label="Generator", elem_id="eval-llm"
+                    list(_GENERATORS), value="none", label="Who words the answers", elem_id="eval-llm"
                 )
                 self._limit = gr.Number(
                     40, label="Questions, at most (empty: all)", minimum=1, precision=0, elem_id="limit"
@@ -101,6 +104,7 @@ class _Tab:
                 self._start = gr.Button("Run the evaluation", variant="primary", elem_id="run-evaluation")
                 self._cancel = gr.Button("Stop", interactive=False, elem_id="stop-evaluation")
             self._said = gr.HTML(html_template=_STATUS, elem_id="evaluation-said", apply_default_css=False)
+            gr.HTML(_meant(evaluating.terms), apply_default_css=False)
             self._run = gr.Dropdown([], label="Report", elem_id="run", visible=False)
             self._report = gr.HTML(
                 "", html_template=_REPORT, visible=False, elem_id="report", apply_default_css=False
@@ -137,7 +141,7 @@ class _Tab:
         try:
             self._evaluating.start(settings, split=split, limit=int(limit) if limit else None)
         except AttestError as error:
-            return {self._said: escape(str(error))}
+            return {self._said: escape(sentence(str(error)))}
         return self._progress(self._evaluating.progress())
 
     def _stop(self) -> Update:
@@ -163,7 +167,7 @@ class _Tab:
         try:
             runs = list(self._evaluating.runs())
         except AttestError as error:
-            return {self._said: escape(str(error))}
+            return {self._said: escape(sentence(str(error)))}
         first = newest if newest in runs else next(iter(runs), None)
         return {
             self._run: gr.Dropdown(choices=runs, value=first, visible=bool(runs)),
@@ -178,12 +182,18 @@ class _Tab:
         try:
             words = self._evaluating.compare(a, b)
         except AttestError as error:
-            words = str(error)
+            words = sentence(str(error))
         yield self._gr.HTML(value=escape(words), visible=True)
 
 
 def _address(run: str | None) -> str:
     return f"report/{quote(run, safe='')}" if run else ""
+
+
+def _meant(terms: Mapping[str, str]) -> str:
+    """The words of reports and comparisons, to be opened."""
+    items = "".join(f"<dt>{escape(term)}</dt><dd>{escape(what)}</dd>" for term, what in terms.items())
+    return f'<details class="terms"><summary>What the words mean</summary><dl>{items}</dl></details>'
 
 
 def _said(running: Running) -> str:
@@ -192,4 +202,4 @@ def _said(running: Running) -> str:
         bar = (
             f'<progress max="{running.total}" value="{running.done}" aria-label="Questions asked"></progress>'
         )
-    return f"<p>{escape(running.line)}</p>{bar}"
+    return f"<p>{escape(sentence(running.line))}</p>{bar}"

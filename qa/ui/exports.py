@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.answer import Answer, Citation
 from qa.ui import views
@@ -18,7 +19,10 @@ def markdown(conversation: Conversation) -> str:
     """Every turn with its state, its quotations and their positions."""
     parts = []
     for turn in conversation.turns:
-        parts.append(f"{_as_answer(turn).to_markdown()}\n*{_state(turn)}*\n")
+        answer = _as_answer(turn)
+        if answer.degraded:
+            answer = replace(answer, degraded=views.sentence(answer.degraded))
+        parts.append(f"{answer.to_markdown()}\n*{_state(turn)}*\n")
     return "\n---\n\n".join(parts)
 
 
@@ -76,12 +80,12 @@ def _section(turn: Turn) -> str:
         f"<bdi>{escape(s.text)}</bdi>" + "".join(f" [{number}]" for number in s.citations)
         for s in answer.statements
     )
-    why = views.why_quoted(answer)
+    notes = [views.sentence(note) for note in (answer.degraded, answer.left_out) if note]
     near = '<p class="about">Close to the question, but not an answer to it:</p>' if answer.nearby else ""
     return (
         f'<section><h2 dir="auto">{escape(answer.question)}</h2><p class="about">{escape(_state(turn))}</p>'
         + (f'<p class="about">Understood as: {escape(answer.searched_for)}</p>' if _rewritten(answer) else "")
-        + (f'<p class="about">{escape(why)}</p>' if why else "")
+        + "".join(f'<p class="about">{escape(note)}</p>' for note in notes)
         + (f'<p dir="auto">{said}</p>' if said else "")
         + (f'<p dir="auto">{escape(answer.message)}</p>' if answer.message else "")
         + f"{_quotations(answer.citations)}{near}{_quotations(answer.nearby, numbered=False)}</section>"

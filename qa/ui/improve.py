@@ -12,6 +12,7 @@ from qa.answer import Answer
 from qa.ui.conversations import Conversation
 from qa.ui.desk import Desk, Evaluating
 from qa.ui.markup import escape
+from qa.ui.views import sentence
 
 SAYS, SAYS_NOT = "The articles answer it", "The articles do not say"
 
@@ -127,7 +128,7 @@ class Improve:
         try:
             line = keep(evaluating, answer)
         except AttestError as error:
-            return {self._done: f'<p class="note degraded" role="alert">{escape(str(error))}</p>'}
+            return {self._done: f'<p class="note degraded" role="alert">{escape(sentence(str(error)))}</p>'}
         return {
             self._form: gr.update(visible=False),
             self._done: f'<p class="note" role="status">{escape(line)}</p>',

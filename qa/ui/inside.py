@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qa.answer import Answer
+from qa.answer import SURENESS_MEANS, Answer
 from qa.ui.markup import escape
 from qa.ui.views import sentence
 
@@ -23,7 +23,7 @@ def inside(answer: Answer) -> str:
     What a trace holds beyond what is known here is shown as the JSON that it is.
     """
     trace = dict(answer.trace)
-    parts = [_facts(answer)]
+    parts = [_facts(answer), _parts(trace)]
     parts += [_table(title, trace.pop(name, ())) for name, title in _TABLES.items()]
     parts += [_call(number, call) for number, call in enumerate(_mappings(trace.pop("generator", ())), 1)]
     if answer.withheld:
@@ -40,11 +40,37 @@ def _facts(answer: Answer) -> str:
         "asked": answer.question,
         "searched for": answer.searched_for,
         "state": answer.status,
-        "confidence": answer.confidence,
+        "confidence": f"{answer.confidence}. {SURENESS_MEANS}" if answer.sureness else answer.confidence,
         "answered at": answer.created,
         "answer": answer.id,
     }
     return _record("The question", facts)
+
+
+def _parts(trace: dict[str, Any]) -> str:
+    """What came of each of several things that were asked; what is shown of them is taken from `trace`."""
+    parts = _mappings(trace.get("parts"))
+    if len(parts) < 2:
+        return ""
+    trace["parts"] = [{"question": p.get("question"), "signals": p.get("signals")} for p in parts]
+    rows = [
+        {
+            "asked": part.get("question"),
+            "answered": _outcome(part),
+            "confidence": part.get("confidence"),
+            "best sentences": part.get("sentences"),
+        }
+        for part in parts
+    ]
+    return _table("The parts of the question", rows)
+
+
+def _outcome(part: Mapping[str, Any]) -> str | None:
+    if "answered" not in part:  # an answer of an earlier Attest
+        return None
+    if part["answered"]:
+        return "yes"
+    return "no" if part.get("left_open") else "perhaps, with another part"
 
 
 def _call(number: int, call: Mapping[str, Any]) -> str:
@@ -92,6 +118,8 @@ def _value(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return _list(value)
+    if isinstance(value, list):
+        return f"<ul>{''.join(f'<li>{_value(item)}</li>' for item in value)}</ul>"
     return f"<bdi>{escape(str(value))}</bdi>"
 
 

@@ -12,6 +12,7 @@ from qa.ui.article import message_page
 from qa.ui.conversations import Conversation, Conversations, is_reader
 from qa.ui.inside import inside
 from qa.ui.server import COOKIE, page_reply
+from qa.ui.views import sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,7 +58,7 @@ def routes(conversations: Conversations) -> list[Route]:
             try:
                 return endpoint(request)
             except AttestError as error:
-                return page_reply(message_page(str(error)), 404)
+                return page_reply(message_page(sentence(str(error))), 404)
 
         return endpoint_or_error
 

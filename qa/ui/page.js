@@ -1,291 +1,198 @@
-() => {
-  // What Gradio has no part for: the article pane and its drawer, cards that Escape hides, the drawers and
-  // menus of the chat, the page's address, and where the focus goes. No text is ever put together here.
-  const byId = (id) => document.getElementById(id);
-  const question = () => document.querySelector("#question textarea");
-  const frame = () => document.querySelector("#article iframe");
-  let opener = null; // what the focus goes back to
-  let awaited = ""; // a form that was asked for and takes the focus once it is there
+// What Gradio has no part for: the article pane and its drawer, cards that Escape hides, the drawers and
+// menus of the chat, and where the focus goes. No text is ever put together here.
+//
+// page.py makes one function of this file, asking.js and address.js, which use each other's names.
+const byId = (id) => document.getElementById(id);
+const question = () => document.querySelector("#question textarea");
+const frame = () => document.querySelector("#article iframe");
+let opener = null; // what the focus goes back to
+let awaited = ""; // a form that was asked for and takes the focus once it is there
 
-  // The article
+// The article
 
-  const openArticle = (from) => {
-    opener = from;
-    byId("panes").classList.add("reading");
-    const button = byId("close-article");
-    if (button.offsetParent) button.focus(); // shown on narrow screens only
-  };
-  const closeArticle = () => {
-    byId("panes").classList.remove("reading");
-    if (opener && opener.isConnected) opener.focus();
-  };
-  // Marks are hidden and not taken out, for a citation may lead back to them.
-  const unmark = (isWanted) => {
-    frame().contentDocument?.documentElement?.classList.toggle("unmarked", isWanted);
-    if (isWanted) pointNowhere();
-  };
-  const pointNowhere = () => {
-    document.querySelectorAll("a[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
-  };
-  const goTo = (link) => {
-    unmark(false);
-    frame().contentWindow.location.replace(link.href);
-    pointNowhere();
-    link.setAttribute("aria-current", "true");
-    openArticle(link);
-  };
+const openArticle = (from) => {
+  opener = from;
+  byId("panes").classList.add("reading");
+  const button = byId("close-article");
+  if (button.offsetParent) button.focus(); // shown on narrow screens only
+};
+const closeArticle = () => {
+  byId("panes").classList.remove("reading");
+  if (opener && opener.isConnected) opener.focus();
+};
+// Marks are hidden and not taken out, for a citation may lead back to them.
+const unmark = (isWanted) => {
+  frame().contentDocument?.documentElement?.classList.toggle("unmarked", isWanted);
+  if (isWanted) pointNowhere();
+};
+const pointNowhere = () => {
+  document.querySelectorAll("a[aria-current]").forEach((e) => e.removeAttribute("aria-current"));
+};
+const goTo = (link) => {
+  unmark(false);
+  frame().contentWindow.location.replace(link.href);
+  pointNowhere();
+  link.setAttribute("aria-current", "true");
+  openArticle(link);
+};
 
-  // Answers
+// Answers
 
-  // What is said from here has a live region of its own: the other is Gradio's to fill.
-  const region = (id) => {
-    const made = document.createElement("p");
-    made.id = id;
-    made.setAttribute("role", "status");
-    return made;
-  };
-  const told = region("told");
-  byId("panes").append(told);
-  const say = (text) => {
-    told.textContent = text;
-  };
-  const copy = async (button) => {
-    const label = button.textContent;
-    try {
-      const reply = await fetch(button.dataset.copy);
-      if (!reply.ok) throw new Error(reply.status);
-      await navigator.clipboard.writeText(await reply.text());
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not copied: the browser or Attest refused";
-    }
-    say(button.textContent);
-    setTimeout(() => { button.textContent = label; }, 2500);
-  };
-  // Fetched when it is opened for the first time, so that long conversations stay light.
-  const lookInside = async (drawer) => {
-    const from = drawer.dataset.from;
-    if (!drawer.open || !from) return;
-    delete drawer.dataset.from;
+// What is said from here has a live region of its own: the other is Gradio's to fill.
+const region = (id) => {
+  const made = document.createElement("p");
+  made.id = id;
+  made.setAttribute("role", "status");
+  return made;
+};
+const told = region("told");
+byId("panes").append(told);
+const say = (text) => {
+  told.textContent = text;
+};
+const copy = async (button) => {
+  const label = button.textContent;
+  try {
+    const reply = await fetch(button.dataset.copy);
+    if (!reply.ok) throw new Error(reply.status);
+    await navigator.clipboard.writeText(await reply.text());
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Not copied: the browser or Attest refused";
+  }
+  say(button.textContent);
+  setTimeout(() => { button.textContent = label; }, 2500);
+};
+// Fetched when it is opened for the first time, so that long conversations stay light.
+const lookInside = async (drawer) => {
+  const from = drawer.dataset.from;
+  if (!drawer.open || !from) return;
+  delete drawer.dataset.from;
+  const content = drawer.querySelector("div");
+  try {
     const reply = await fetch(from);
-    drawer.querySelector("div").outerHTML = `<div class="content">${await reply.text()}</div>`;
-  };
+    content.outerHTML = `<div class="content">${await reply.text()}</div>`;
+  } catch {
+    drawer.dataset.from = from;
+    content.className = "note";
+    content.textContent = "Attest did not answer. Close this and open it to try again.";
+  }
+};
 
-  window.attest = {
-    // Called by the form "Save as gold".
-    takeSelection: () => {
-      const selected = String(frame().contentWindow.getSelection()).trim();
-      const box = document.querySelector("#gold-evidence textarea");
-      if (!selected) return say("Nothing is selected in the article.");
-      box.value = box.value.trim() ? `${box.value.trim()}\n\n${selected}` : selected;
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-      say("Added.");
-    },
-    // Called where a question was not taken: it may be asked again.
-    refused: () => itsTurn(),
-    // Called when the conversation that was asked for is shown, or could not be.
-    visited: () => arrive(),
-  };
-
-  // Of a question that waits for others the server says nothing before its turn comes.
-  const queued = region("queued");
-  document.querySelector("#conversation > .form").before(queued);
-  let patience = 0;
-  const mayWait = () => {
-    clearTimeout(patience);
-    patience = setTimeout(() => {
-      if (question().value.trim()) queued.textContent = "Others are asking. Yours is in line…";
-    }, 800);
-  };
-  const itsTurn = () => {
-    clearTimeout(patience);
-    queued.textContent = "";
-    sent = "";
-  };
-  // A question goes out once: not again until it is shown or refused, and none beside one being answered.
-  let sent = "";
-  const asks = (event) => {
-    const text = question().value.trim();
-    if (!text || text === sent || document.querySelector("#question .stop-button")) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
-    sent = text;
-    mayWait();
-  };
-  document.addEventListener("keydown", (event) => {
-    const isEnter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-    if (isEnter && event.target === question()) asks(event);
-  }, true);
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("#question .submit-button")) asks(event);
-  }, true);
-
-  // Buttons
-
-  const call = (name, data) => document.dispatchEvent(new CustomEvent("attest", { detail: { name, data } }));
-  const send = (button) => {
-    const { do: name, ...data } = button.dataset;
-    if (data.sure && button.textContent !== data.sure) {
-      button.textContent = data.sure; // deleting takes two
-      button.classList.add("sure");
-      return;
-    }
-    if (name === "improve") {
-      opener = button;
-      awaited = "improve";
-    } else if (name !== "discard") question().focus();
-    if (name === "visit") visit(data.id);
-    else call(name, data);
-  };
-  const closeMenus = (except) => {
-    document.querySelectorAll("details.menu[open]").forEach((menu) => {
-      if (menu !== except) menu.open = false;
-    });
-  };
-
-  document.addEventListener("click", (event) => {
-    const at = (selector) => event.target.closest(selector);
-    closeMenus(at("details.menu"));
-    const inNewTab = event.ctrlKey || event.metaKey || event.shiftKey;
-    const link = at('a[target="article"]');
-    if (link && !inNewTab) {
-      // Not by the link itself, which would take the focus into the frame, away from the answer.
-      event.preventDefault();
-      goTo(link);
-    } else if (at(".quotation blockquote") && getSelection().isCollapsed) {
-      at(".quotation").querySelector("a.show").click();
-    } else if (at("[data-do]")) send(at("[data-do]"));
-    else if (at("[data-copy]")) copy(at("[data-copy]"));
-    else if (at("#open-article")) openArticle(event.target);
-    else if (at("#close-article")) closeArticle();
-    else if (at("#examples button") || at("#question button")) question().focus();
-    else if (at("#improve .cancel") && opener && opener.isConnected) opener.focus();
-  });
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const menu = document.querySelector("details.menu[open]");
-    if (menu) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    } else if (byId("panes").classList.contains("reading")) closeArticle();
-    byId("panes").classList.add("no-tips");
-  });
-  const tipsAgain = () => byId("panes").classList.remove("no-tips");
-  // A card that would be cut off below its line stands above it.
-  const placeTip = (event) => {
-    const cite = event.target.closest?.(".cite");
-    if (!cite) return;
-    cite.classList.remove("above");
-    const room = byId("turns").getBoundingClientRect();
-    const tip = cite.querySelector(".tip").getBoundingClientRect();
-    const line = cite.getBoundingClientRect();
-    cite.classList.toggle("above", tip.bottom > room.bottom && line.top - tip.height > room.top);
-  };
-  document.addEventListener("pointermove", tipsAgain);
-  document.addEventListener("focusin", (event) => {
-    tipsAgain();
-    placeTip(event);
-  });
-  document.addEventListener("mouseover", (event) => {
-    if (!event.relatedTarget?.closest?.(".cite")) placeTip(event);
-  });
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches("details.inside")) lookInside(event.target);
-  }, true);
-
-  // What changes by itself
-
-  // On the parts that stay, since a live region that is drawn anew is not read out.
-  for (const id of ["said", "status"]) byId(id).setAttribute("aria-live", "polite");
-
-  let newest = "";
-  const scrollToNewest = () => {
-    const turn = byId("current").querySelector(".turn");
-    const name = turn ? `${address()} ${turn.id}` : "";
-    if (name !== newest && turn) {
-      requestAnimationFrame(() => requestAnimationFrame(toTop)); // when all is drawn
-      emptyBox(turn.querySelector(".question").textContent);
-      itsTurn();
-    }
-    newest = name;
-  };
-  // Not before its question is shown, so that one which was refused for the queue is still there.
-  const emptyBox = (asked) => {
-    const box = question();
-    if (box.value.trim() !== asked) return;
-    box.value = "";
+window.attest = {
+  // Called by the form "Save as gold".
+  takeSelection: () => {
+    const selected = String(frame().contentWindow.getSelection()).trim();
+    const box = document.querySelector("#gold-evidence textarea");
+    if (!selected) return say("Nothing is selected in the article.");
+    box.value = box.value.trim() ? `${box.value.trim()}\n\n${selected}` : selected;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  const toTop = () => {
-    const turns = byId("turns");
-    turns.scrollTop += byId("current").getBoundingClientRect().top - turns.getBoundingClientRect().top;
-  };
+    say("Added.");
+  },
+  // Called where a question was not taken: it may be asked again.
+  refused: () => itsTurn(),
+  // Called when the conversation that was asked for is shown, or could not be.
+  visited: () => arrive(),
+};
 
-  // Conversations
+// Buttons
 
-  // The page's address says which one is wanted, by a button or by Back and Forward. They are asked for one at
-  // a time, for a second reply could overtake the first, and what was only passed through is no new address.
-  const address = () => document.querySelector("#bar [data-conversation]")?.dataset.conversation || "";
-  const wanted = () => new URL(location.href).searchParams.get("c") || "";
-  const addressOf = (id) => {
-    const url = new URL(location.href);
-    if (id) url.searchParams.set("c", id);
-    else url.searchParams.delete("c");
-    return url;
-  };
-  let coming = null; // the conversation that was asked for and is not shown yet
-  const follow = () => {
-    if (coming !== null || wanted() === address()) return;
-    coming = wanted();
-    call("visit", { id: coming });
-  };
-  const visit = (id) => {
-    closeMenus(null);
-    if (id !== wanted()) history.pushState(null, "", addressOf(id));
-    follow();
-  };
-  const arrive = () => {
-    const isPassed = coming !== wanted();
-    coming = null;
-    if (isPassed) return follow();
-    shown = address();
-    if (shown !== wanted()) history.replaceState(null, "", addressOf(shown)); // it is not there any more
-  };
-  window.addEventListener("popstate", follow);
-  let shown = ""; // until a conversation is shown, the page's address is that of one to be opened
-  const showAddress = () => {
-    if (coming !== null || address() === shown) return;
-    shown = address();
-    if (shown !== wanted()) history.pushState(null, "", addressOf(shown));
-  };
+const call = (name, data) => document.dispatchEvent(new CustomEvent("attest", { detail: { name, data } }));
+const send = (button) => {
+  const { do: name, ...data } = button.dataset;
+  if (data.sure && button.textContent !== data.sure) {
+    button.textContent = data.sure; // deleting takes two
+    button.classList.add("sure");
+    return;
+  }
+  if (name === "improve") {
+    opener = button;
+    awaited = "improve";
+  } else if (name !== "discard") question().focus();
+  if (name === "visit") visit(data.id);
+  else call(name, data);
+};
+const closeMenus = (except) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu !== except) menu.open = false;
+  });
+};
 
-  // What else changes by itself
+document.addEventListener("click", (event) => {
+  const at = (selector) => event.target.closest(selector);
+  closeMenus(at("details.menu"));
+  const inNewTab = event.ctrlKey || event.metaKey || event.shiftKey;
+  const link = at('a[target="article"]');
+  if (link && !inNewTab) {
+    // Not by the link itself, which would take the focus into the frame, away from the answer.
+    event.preventDefault();
+    goTo(link);
+  } else if (at(".quotation blockquote") && getSelection().isCollapsed) {
+    at(".quotation").querySelector("a.show").click();
+  } else if (at("[data-do]")) send(at("[data-do]"));
+  else if (at("[data-copy]")) copy(at("[data-copy]"));
+  else if (at("#open-article")) openArticle(event.target);
+  else if (at("#close-article")) closeArticle();
+  else if (at("#examples button") || at("#question button")) question().focus();
+  else if (at("#improve .cancel") && opener && opener.isConnected) opener.focus();
+});
 
-  const focusAwaited = () => {
-    const first = awaited && byId(awaited)?.querySelector("input:checked, textarea");
-    if (!first || !first.offsetParent) return;
-    awaited = "";
-    first.focus();
-  };
-  const observe = (id, react) => {
-    new MutationObserver(react).observe(byId(id), { childList: true, subtree: true, attributes: true });
-  };
-  let bare = ""; // the turn that last had the marks hidden
-  let led = ""; // where the server last took the article pane
-  const lead = () => {
-    const { address: to, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
-    if (unmarked !== bare) unmark(Boolean(unmarked));
-    bare = unmarked;
-    if (!to || to === led) return;
-    led = to;
-    frame().contentWindow.location.replace(new URL(to, location.href));
-  };
-  lead();
-  observe("where", lead);
-  observe("current", scrollToNewest);
-  observe("conversation", focusAwaited);
-  new MutationObserver(showAddress).observe(byId("bar"), { childList: true, subtree: true });
-}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (byId("panes").classList.contains("reading")) closeArticle();
+  byId("panes").classList.add("no-tips");
+});
+const tipsAgain = () => byId("panes").classList.remove("no-tips");
+// A card that would be cut off below its line stands above it.
+const placeTip = (event) => {
+  const cite = event.target.closest?.(".cite");
+  if (!cite) return;
+  cite.classList.remove("above");
+  const room = byId("turns").getBoundingClientRect();
+  const tip = cite.querySelector(".tip").getBoundingClientRect();
+  const line = cite.getBoundingClientRect();
+  cite.classList.toggle("above", tip.bottom > room.bottom && line.top - tip.height > room.top);
+};
+document.addEventListener("pointermove", tipsAgain);
+document.addEventListener("focusin", (event) => {
+  tipsAgain();
+  placeTip(event);
+});
+document.addEventListener("mouseover", (event) => {
+  if (!event.relatedTarget?.closest?.(".cite")) placeTip(event);
+});
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details.inside")) lookInside(event.target);
+}, true);
+
+// What changes by itself
+
+// On the parts that stay, since a live region that is drawn anew is not read out.
+for (const id of ["said", "status"]) byId(id).setAttribute("aria-live", "polite");
+
+const focusAwaited = () => {
+  const first = awaited && byId(awaited)?.querySelector("input:checked, textarea");
+  if (!first || !first.offsetParent) return;
+  awaited = "";
+  first.focus();
+};
+const observe = (id, react) => {
+  new MutationObserver(react).observe(byId(id), { childList: true, subtree: true, attributes: true });
+};
+let bare = ""; // the turn that last had the marks hidden
+let led = ""; // where the server last took the article pane
+const lead = () => {
+  const { address: to, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
+  if (unmarked !== bare) unmark(Boolean(unmarked));
+  bare = unmarked;
+  if (!to || to === led) return;
+  led = to;
+  frame().contentWindow.location.replace(new URL(to, location.href));
+};
+lead();
+observe("where", lead);
+observe("conversation", focusAwaited);

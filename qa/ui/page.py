@@ -12,6 +12,7 @@ from qa.ui.desk import Desk
 from qa.ui.server import Policy, claim_port, port_taken, routes
 
 HERE = Path(__file__).parent
+SCRIPTS = ("page.js", "asking.js", "address.js")
 WAITING = 16  # calls that may queue before one more is told that the page is busy
 
 _STATUS = "<header><h1>Attest</h1><p>${value}</p></header>"
@@ -51,7 +52,7 @@ def start(desk: Desk) -> Any:
             ssr_mode=False,
             theme=_theme(),
             css_paths=[HERE / "style.css", HERE / "tabs.css"],
-            js=(HERE / "page.js").read_text("utf-8"),
+            js=_script(),
             **api.launch_options(desk),
             app_kwargs={
                 "routes": [*routes(desk), *kept.routes(conversations), *evaluation_tab.routes(desk)],
@@ -88,6 +89,11 @@ def build(desk: Desk, conversations: Conversations) -> Any:
                 chat.follow(settings_tab.build(desk))
         chat.load(page)
     return page
+
+
+def _script() -> str:
+    """One function of all of them, so that they have their names to themselves and share them."""
+    return "() => {\n" + "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS) + "}"
 
 
 def _theme() -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index.errors import AttestError, SettingsError
+from qa.cures import told
 from qa.llm import reachable
 from qa.settings import Settings, remember
 from qa.ui.desk import Desk
@@ -23,7 +24,7 @@ from qa.ui.markup import escape
 KINDS = (
     ("Quotations only", "none"),
     ("The small model on this machine", "embedded"),
-    ("An endpoint (OpenAI-compatible)", "endpoint"),
+    ("An endpoint: a model at an address (OpenAI-compatible)", "endpoint"),
 )
 # What Save keeps; the key is not among them: it stays in memory.
 KEPT = ("llm", "llm_base_url", "passages", "min_confidence")
@@ -103,7 +104,7 @@ class _Tab:
                 )
                 self._key = gr.Textbox(
                     label="Key",
-                    info="Kept in memory until Attest is stopped, never written or shown. Empty: as it is.",
+                    info="Kept in memory until Attest stops, never written or shown. Leave empty to keep it.",
                     type="password",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
                     elem_id="endpoint-key",
@@ -113,7 +114,7 @@ class _Tab:
                 50,
                 step=1,
                 label="Passages",
-                info="How many passages are looked into; more find what is hidden, and take longer.",
+                info="How many passages of the articles are looked into; more find more and take longer.",
                 elem_id="passages",
             )
             self._confidence = gr.Slider(
@@ -121,7 +122,7 @@ class _Tab:
                 1,
                 step=0.01,
                 label="Least confidence",
-                info="Below it the answer is: not found. Higher refuses more, lower answers more.",
+                info="0.4: “not found” when less than 40 % sure. Higher refuses more, lower answers more.",
                 elem_id="min-confidence",
             )
             with gr.Row(elem_classes="buttons"):
@@ -151,7 +152,7 @@ class _Tab:
         try:
             yield escape(f"It works: {reachable(self._wanted(*values))}.")
         except AttestError as error:
-            yield escape(f"It does not work: {error}.")
+            yield escape(f"It does not work: {told(str(error), 'page')}.")
 
     def _keep(self, *given: Any) -> Update:
         *values, count = given
@@ -161,7 +162,7 @@ class _Tab:
             self._desk.change(**changes)
             remember(wanted, {name: changes[name] for name in KEPT})
         except AttestError as error:
-            return {self._said: escape(f"Not saved: {error}.")}
+            return {self._said: escape(f"Not saved: {told(str(error), 'page')}.")}
         words = "Saved."
         if place := self._desk.must_agree:
             words = f"Saved. {_WAITING.format(place)}"

@@ -43,7 +43,7 @@ class Sheet:
         """A question is being answered."""
         return {
             self.past: past,
-            self.question: gr.update(submit_btn=False, stop_btn="Stop"),  # page.js empties it
+            self.question: gr.update(submit_btn=False, stop_btn="Stop"),  # asking.js empties it
         }
 
     def drawn(self, frame: chat.Frame) -> Update:

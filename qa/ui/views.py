@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.answer import Answer, Citation, Statement, Withheld
+from qa.answer import SURENESS_MEANS, Answer, Citation, Statement
+from qa.cures import told
 from qa.settings import Settings
 from qa.ui import proof
 from qa.ui.markup import escape
 
 _STATES = {"not_found": "Not found", "overview": "Overview", "help": "About Attest"}
 LONG_QUESTION = 240  # characters; what is longer is set smaller, and scrolls by itself
-_SCORE = "From 0 to 1, higher is surer"
 
 
 def welcome() -> str:
@@ -69,14 +69,14 @@ def answer(key: str, shown: Answer, *, changed: Sequence[str] = ()) -> str:
 
     `changed` are the titles of articles that are no longer what the answer was given from.
     """
-    parts = [_understood(shown), _state(shown), _changed(changed), _why_quoted(shown)]
+    parts = [_understood(shown), _state(shown), _changed(changed), _degraded(shown)]
     parts.append(proof.statements(key, shown.statements, shown.citations))
     if shown.message:
         look = "message left-open" if shown.statements else "message"
         parts.append(f'<p class="{look}">{escape(shown.message)}</p>')
     quoted = proof.said_verbatim(shown.statements, shown.citations)
     parts.append(proof.quotations([c for c in shown.citations if c.number not in quoted], shown.citations))
-    parts += [proof.nearby(shown.nearby), _withheld(shown.withheld)]
+    parts += [proof.nearby(shown.nearby), _withheld(shown)]
     return "".join(parts)
 
 
@@ -149,41 +149,23 @@ def announcement(shown: Answer) -> str:
     return f"{_answered(shown)}, with {count} {quotations}. {shown.text}"
 
 
-def sureness(confidence: float) -> str:
-    """A confidence of 0..1 as the word for it: high, fair or low."""
-    return "high" if confidence >= 0.8 else "fair" if confidence >= 0.5 else "low"
-
-
 def state_words(shown: Answer) -> tuple[str, str]:
-    """The state of an answer, and its confidence in words and figure."""
+    """The state of an answer, and how sure it is or what it consists of."""
     if shown.status == "answered":
         wording = "in the article’s words" if shown.mode == "quoted" else "reworded and checked"
-        confidence = f"Confidence {sureness(shown.confidence)}, {shown.confidence:.2f}"
-        return f"{_answered(shown)}, {wording}", confidence
-    detail = {
-        "not_found": f"Confidence that it answers this: {shown.confidence:.2f}",
-        "overview": "The first sentence of each section",
-    }
-    return _STATES[shown.status], detail.get(shown.status, "")
+        return f"{_answered(shown)}, {wording}", shown.sureness
+    detail = "The first sentence of each section" if shown.status == "overview" else shown.sureness
+    return _STATES[shown.status], detail
 
 
 def _answered(shown: Answer) -> str:
     return "Answered in part" if shown.message else "Answered"
 
 
-def why_quoted(shown: Answer) -> str:
-    """Why an answer is quoted and not worded, as a plain sentence; "" where that is no loss."""
-    if shown.degraded:
-        return sentence(shown.degraded)
-    if shown.status == "answered" and shown.mode == "quoted" and shown.withheld:
-        return f"Quoted, because the wording was withheld: {sentence(shown.withheld[0].reason)}"
-    return ""
-
-
 def sentence(text: str) -> str:
-    """`text` with a capital and a full stop, as reasons come without."""
-    text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    """A reason as the page says it: with a capital, a full stop, and the cures that the page has."""
+    text = told(text.strip(), "page")
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
 
 
 def _understood(shown: Answer) -> str:
@@ -197,8 +179,10 @@ def _understood(shown: Answer) -> str:
 
 
 def _state(shown: Answer) -> str:
-    name, confidence = state_words(shown)
-    detail = f' <span class="confidence" title="{_SCORE}">{confidence}</span>' if confidence else ""
+    name, detail = state_words(shown)
+    if detail:
+        means = f' title="{escape(SURENESS_MEANS)}"' if detail == shown.sureness else ""
+        detail = f' <span class="confidence"{means}>{detail}</span>'
     return f'<p class="state {shown.status}"><span class="name">{name}</span>{detail}</p>'
 
 
@@ -210,10 +194,8 @@ def _changed(titles: Sequence[str]) -> str:
     )
 
 
-def _why_quoted(shown: Answer) -> str:
-    why = why_quoted(shown)
-    look = "note degraded" if shown.degraded else "note withheld-for"  # what was withheld is no trouble
-    return f'<p class="{look}">{escape(why)}</p>' if why else ""
+def _degraded(shown: Answer) -> str:
+    return f'<p class="note degraded">{escape(sentence(shown.degraded))}</p>' if shown.degraded else ""
 
 
 def _rest(found: Sequence[Citation], statements: Sequence[Statement]) -> str:
@@ -221,13 +203,10 @@ def _rest(found: Sequence[Citation], statements: Sequence[Statement]) -> str:
     return proof.quotations([c for c in found if c.number not in quoted], found)
 
 
-def _withheld(withheld: Sequence[Withheld]) -> str:
-    if not withheld:
+def _withheld(shown: Answer) -> str:
+    """Why sentences are missing; which they were is there to be opened."""
+    if not shown.withheld:
         return ""
-    items = "".join(
-        f'<li><q dir="auto">{escape(item.text)}</q> '
-        f'<span class="reason">{escape(sentence(item.reason))}</span></li>'
-        for item in withheld
-    )
-    count = "1 statement was" if len(withheld) == 1 else f"{len(withheld)} statements were"
-    return f'<details class="withheld"><summary>{count} withheld</summary><ul>{items}</ul></details>'
+    why = escape(sentence(shown.left_out))
+    items = "".join(f'<li><q dir="auto">{escape(item.text)}</q></li>' for item in shown.withheld)
+    return f'<details class="withheld"><summary>{why}</summary><ul>{items}</ul></details>'
