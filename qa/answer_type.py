@@ -13,21 +13,56 @@ from typing import Literal
 from qa.nouns import GROUP_NOUNS, is_person_noun
 from qa.words import AUXILIARIES, MONTHS, Word, in_digits, numbers, stem, stems, words
 
-AnswerType = Literal["date", "duration", "number", "person", "place", "reason", "contact", "yesno"]
+AnswerType = Literal[
+    "date", "duration", "number", "person", "place", "reason", "contact", "name", "speech", "yesno"
+]
 
 _PLACES = "city|country|countries|town|place|region|state|street|village|location|sea|port|address"
 _AUXILIARIES = "|".join(sorted(AUXILIARIES))
+_SOURCES = (
+    "it|article|text|story|report|document|page|rules?|law|study|paper|letter|statement|treaty|accord|agreement"
+    "|contract|survey|poll|sign|figures|data|review|minutes|notice|table"
+)
+# What is measured, with nothing but its description before it and no further noun behind.
+_MEASURED = (
+    r"(?:(?!of\b|for\b|in\b|on\b|about\b|to\b|with\b|from\b|behind\b)[a-z]+ ){0,4}"
+    r"(?:costs?|price|fee|salary|wages?|budget|revenue|turnover|turnout|score|percentage|share|margin|profit|rate"
+    r"|temperature|depth|height|length|weight|width|distance|speed|population|amount|sum|total|number|median"
+    r"|average|fine|rating|age|size|capacity|figure|savings?|rent|debt|value|area)"
+    r"(?= (?:of|at|in|for|per|on|to|by|last|this|next|when|before|after|each|be|now|today)\b|$)"
+)
+# What has a name of its own, by which it is told.
+_NAMED_KINDS = (
+    "compan(?:y|ies)|firms?|banks?|hotels?|universit(?:y|ies)|colleges?|schools?|courts?|prisons?|newspapers?"
+    "|magazines?|supermarkets?|hospitals?|restaurants?|airlines?|agenc(?:y|ies)|organi[sz]ations?|institutes?"
+    "|clubs?|teams?|unions?|ships?|vessels?|tugs?|ferr(?:y|ies)|rivers?|lakes?|mountains?|islands?|films?|books?"
+    "|plays?|songs?|builders?|contractors?|manufacturers?|suppliers?|makers?|shops?|brands?|museums?|theatres?"
+    "|councillors?|ministers?|judges?|actors?|actress(?:es)?|players?|senators?|candidates?|authors?|teachers?"
+    "|languages?|nationalit(?:y|ies)|religions?|programs?"
+)
+_DATED_THING = r"(?:[a-z]+ ){0,2}(?:date|deadline|birthday)"
 _ASKED: dict[AnswerType | None, str] = {
+    "name": r"(?:what|which) (?:is|was|are|were|s) (?:[a-z]+ ){1,5}?(?:called|named|names?|titles?)"
+    rf"|(?:what|which) (?:[a-z]+ )?(?:{_NAMED_KINDS})"
+    r"|what (?:[a-z]+ ){1,5}(?:is|was|are|were) (?:called|named)|^(?:and )?(?:the )?(?:name|title)s? of"
+    r"|(?:tell|give) me the (?:name|title)s? of",
+    "speech": rf"what (?:do|does|did|has|have|had|would|will) (?!(?:[a-z]+ ){{0,2}}(?:{_SOURCES})\b)"
+    r"(?:[a-z]+ ){1,6}(?:say|said|tell|told|claim|claimed|announce|announced|reply|replied)",
     "contact": r"(?:(?:what|which) (?:[a-z]+ ){0,3}?|^)"
     r"(?:(?:tele)?phone number|e mail|email|website|web site|url)",
     "duration": r"how long(?! ago)|how many (?:days?|weeks?|months?|years?|hours?|minutes?)|what duration",
-    "number": r"how (?:many|much|old|big|large|tall|far|high|heavy|fast|wide|deep)"
+    "number": r"how (?:many|much|old|big|large|tall|far|high|heavy|fast|wide|deep|thick|low|cold|hot)"
+    rf"|what (?:is|was|are|were|s|will|would) (?:be )?{_MEASURED}"
+    r"|what (?:do|does|did|would|will) (?:\w+ ){1,8}(?:cost|earn|weigh|charge for|pay(?! for$))"
+    r"|what (?:[a-z]+ )?(?:rate|price|fee)"
     r"|what (?:number|percentage|percent|share|amount|price|cost|figure|sum|age|rate)",
-    "date": r"when|how long ago|since when"
-    r"|(?:what|which) (?:exact )?(?:date|day|year|month|time|week|decade|century)",
+    "date": r"when|how long ago|since when|last day to"
+    rf"|what (?:is|was|are|were|s) {_DATED_THING}"
+    r"|(?:what|which) (?:exact )?(?:date|day|year|month|time|week|decade|centur(?:y|ie))s?",
     "person": r"who|whom|whose",
     "place": rf"where|(?:what|which) (?:[a-z]+ )?(?:{_PLACES})",
-    "reason": r"why|how come|what (?:is |was )?(?:the )?(?:reason|cause|purpose)",
+    "reason": r"why|how come|what (?:is |was )?(?:the )?(?:reason|cause|purpose)|on what grounds"
+    r"|what (?:made|caused|prompted|drove|led)",
     "yesno": rf"^(?:and |but |so )?(?:{_AUXILIARIES})\b(?!.* and (?:how|when|who|where|why))",
     None: r"what|which|how",
 }
@@ -89,6 +124,18 @@ _REASON = re.compile(
     r"|raise|cut|make|keep|ensure)\b)|^to [a-z]+",
     re.IGNORECASE,
 )
+# Said, thought or asked for.
+_SPEECH = frozenset(
+    stem(verb)
+    for verb in """say said tell told call speak spoke write wrote written think thought believe claim argue
+    announce warn promise ask deny describe praise complain explain insist add admit declare demand express
+    welcome thank apologise apologize criticise criticize suggest propose report confirm reply answer reject
+    refuse accuse condemn regret note object maintain predict comment mention acknowledge agree disagree urge
+    advise recommend vow pledge threaten joke mock testify doubt oppose support favour favor estimate reckon
+    blame boast appeal expect hope want fear according""".split()
+)
+_QUOTED = re.compile(r"[\"“”«»„]")
+_NAMED = re.compile(r"\b(?:called|named|titled|entitled|christened|dubbed|nicknamed|known as)\b|[\"“«„]\w")
 _CONTACT = re.compile(r"\d(?:[ /()-]?\d){4}|\w@\w|\bwww\.|https?:|\w\.(?:com|org|net|info|eu|[a-z]{2})\b")
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b(?! ?(?:%|per|m|metres|km|million))")
 _COUNTED = re.compile(rf"how many ((?:[\w-]+ ){{0,2}}?[\w-]+)(?= (?:{_AUXILIARIES})\b)")
@@ -196,6 +243,22 @@ def _is_name(sentence: str, found: list[Word], i: int) -> bool:
     return (after is not None and after.is_capitalised) or not _NO_NAME.fullmatch(word.lower)
 
 
+def _name(question: str, sentence: str) -> bool:
+    """A name that the question does not have; or a word by which something is named."""
+    asked = stems(words(question))
+    found = words(sentence)
+    names = (i for i, word in enumerate(found) if word.is_content and word.stem not in asked)
+    return bool(_NAMED.search(sentence)) or any(_may_be_name(found, i) for i in names)
+
+
+def _may_be_name(found: list[Word], i: int) -> bool:
+    """A capitalised word that is no date, and does not only begin a sentence."""
+    word = found[i]
+    if not word.is_capitalised or word.lower in MONTHS or word.lower in _DAYS:
+        return False
+    return i > 0 or (len(found) > 1 and found[1].is_capitalised)
+
+
 def _place(question: str, sentence: str) -> bool:
     asked = stems(words(question))
     named = (words(name)[0].stem for name in _NAMED_PLACE.findall(sentence))
@@ -216,5 +279,7 @@ _HOLDS: dict[AnswerType, Callable[[str, str], bool]] = {
     "place": _place,
     "reason": lambda _, sentence: bool(_REASON.search(sentence)),
     "contact": lambda _, sentence: bool(_CONTACT.search(sentence)),
+    "name": _name,
+    "speech": lambda _, sentence: bool(_QUOTED.search(sentence) or _SPEECH & stems(words(sentence))),
     "yesno": lambda _question, _sentence: True,
 }

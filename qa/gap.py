@@ -14,6 +14,7 @@ from functools import cached_property
 from qa.grammar import Parse, Token
 from qa.labels import AMOUNTS, NOUNS, TIMES
 from qa.lexicon import are_synonyms, is_kind_of
+from qa.naming import names
 from qa.question_parse import QuestionParse
 from qa.words import DEFINITE, stems, words
 
@@ -23,6 +24,7 @@ ENTITIES: Mapping[str, Collection[str]] = {
     "number": AMOUNTS | {"ORDINAL"},
     "person": {"PERSON", "ORG", "NORP", "GPE"},
     "place": {"GPE", "LOC", "FAC", "ORG"},
+    "name": {"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP", "LAW"},
 }
 _KINDS_OF_ENTITY = {
     "PERSON": "person",
@@ -100,6 +102,8 @@ class Gap:
             for i, t in enumerate(self.tree.tokens)
             if (t.entity in wanted or (kind == "date" and _CLOCK.fullmatch(t.text))) and self.is_new(t)
         ]
+        if kind == "name":
+            return [i for i in names(self.tree, self.asked.named) if self.is_new(self.tree.tokens[i])]
         if kind == "person" and not found:
             found = [i for i, t in enumerate(self.tree.tokens) if self.is_new(t) and _is_person(t)]
         if kind == "place" and not found:

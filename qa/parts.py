@@ -29,6 +29,12 @@ _JOIN = re.compile(
     r"|\s*[,;?]\s+(?=(?:what|why|how)\b)",  # ", which" may be of a relative clause
     re.IGNORECASE,
 )
+_EACH = re.compile(
+    r"(?P<asking>.+?) (?P<auxiliary>do|did|are|were|have|had|can|could|will|would|should|must)"
+    r" (?P<one>(?:(?! and ).){2,60}) and (?P<other>(?:(?! and ).){2,60}?) each (?P<rest>.+)",
+    re.IGNORECASE,
+)
+_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _BARE = re.compile(r"where|when|why", re.IGNORECASE)
 
 
@@ -51,18 +57,32 @@ def split(question: str) -> tuple[str, ...]:
     """The questions that one joins, each made to stand alone; the question itself where it asks one thing.
 
     What leaves out its verb ("and how much from insurance?") is not taken apart, for it says too little
-    alone, but for "and where?".
+    alone, but for "and where?". "What did Ann and Ben each say?" asks once of Ann and once of Ben.
     """
     pieces = [piece for piece in _JOIN.split(question.strip(" ?!.")) if piece.strip()]
     first, *others = pieces or [""]
-    whole = _is_whole(first) and all(_BARE.fullmatch(piece) or _is_whole(piece) for piece in others)
-    if not 1 < len(pieces) <= MAX_PARTS or not whole:
+    if not _is_whole(first) or not all(_BARE.fullmatch(piece) or _is_whole(piece) for piece in others):
         return (question,)
-    found = [f"{first}?"]
+    found = _of_each(first)
     for piece in others:
         asked = stand_alone(f"And {piece}?", [{"question": found[-1]}]).removeprefix("And ")
-        found.append(capitalised(asked))
-    return tuple(found) if all(analyse(asked).terms for asked in found) else (question,)
+        found += _of_each(asked.rstrip("?"))
+    if not 1 < len(found) <= MAX_PARTS or not all(analyse(asked).terms for asked in found):
+        return (question,)
+    return tuple(found)
+
+
+def _of_each(piece: str) -> list[str]:
+    """A question without its mark as one or, where it asks something of each of two, as two."""
+    each = _EACH.fullmatch(piece)
+    asked = [_asked_of(each, each[name]) for name in ("one", "other")] if each else [piece]
+    return [f"{capitalised(text)}?" for text in asked]
+
+
+def _asked_of(each: re.Match[str], name: str) -> str:
+    single = parse(name).tokens[-1].tag not in ("NNS", "NNPS")
+    auxiliary = _SINGULAR.get(each["auxiliary"], each["auxiliary"]) if single else each["auxiliary"]
+    return f"{each['asking']} {auxiliary} {name} {each['rest']}"
 
 
 def _is_whole(piece: str) -> bool:

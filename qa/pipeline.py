@@ -25,6 +25,7 @@ from qa.followup import Turn, stand_alone
 from qa.generator import Generator
 from qa.llm import open_generator
 from qa.settings import Settings
+from qa.spelling import mended
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
@@ -152,7 +153,7 @@ class Pipeline:
         """EvidenceFound, then a StatementReady for each statement once it is verified, then the Answer."""
         asked = _clean(question)
         self._check_ids(documents)
-        searched_for = stand_alone(asked, history)
+        searched_for = stand_alone(mended(asked), history)
         if len(searched_for) > MAX_QUESTION:  # an earlier turn is bounded like a question
             searched_for = asked
         return self._answering.events(question, searched_for, documents)

@@ -38,7 +38,9 @@ FEATURES = (
     "miscounted",  # "how many herds": a number, but of other things; "how heavy": no weight
     "unmatched_yesno",  # how badly the terms of a yes-or-no question are matched on the whole
     "unmatched_who",  # how badly the predicate of a who-question is matched
-    "unmatched_measured",  # how badly the worst-matched term of a question for a number or time is matched
+    "unmatched_fact",  # how badly the worst-matched term of a question for a number, time, name or saying is
+    "empty_match",  # the match, where nothing of the kind asked for is there by surface cues
+    "unreasoned_match",  # … where a why-question is given no reason
     "behind",  # how far its rank score lies behind the best
     "is_yesno",
     "asks_person",
@@ -48,7 +50,7 @@ FEATURES = (
     "asks_reason",
 )
 
-_MEASURED = ("number", "date", "duration")
+_FACTS = ("number", "date", "duration", "name", "speech")
 
 
 def features(
@@ -81,6 +83,7 @@ class _Held:
         said = list(self._matches.said())
         denied = [weight for weight, ours, theirs in said if ours.denied != theirs.denied]
         unreal = [weight for weight, ours, theirs in said if theirs.unreal and not ours.unreal]
+        unreasoned = kind == "reason" and not gives_reason(self._tree)
         found = {
             "cosine": self._candidate.cosine,
             "in_context": self._candidate.in_context,
@@ -100,11 +103,13 @@ class _Held:
             "far_filler": self._far_filler(),
             "unknown_kind": 1 - self._kind_known() if self._asked.kind else 0.0,
             "bare_kind": float(self._is_bare()),
-            "no_reason": float(kind == "reason" and not gives_reason(self._tree)),
+            "no_reason": float(unreasoned),
             "miscounted": self._gap.miscounted(),
             "unmatched_yesno": 0.0 if asks_fact else 1 - self._matches.whole,
             "unmatched_who": (kind == "person") * (1 - self._matches.score_of(self._asked.predicate)),
-            "unmatched_measured": (kind in _MEASURED) * (1 - self._matches.weakest),
+            "unmatched_fact": (kind in _FACTS) * (1 - self._matches.weakest),
+            "empty_match": (not self._candidate.holds) * self._matches.whole,
+            "unreasoned_match": unreasoned * self._matches.whole,
             "behind": self._candidate.behind,
             "is_yesno": not asks_fact,
             "asks_person": kind == "person",
@@ -150,7 +155,7 @@ class _Held:
     def _is_bare(self) -> bool:
         """Whether the kind of thing asked for is there, but with nothing told of it."""
         match = self._matches.at(self._asked.head)
-        counts = self._question.answer_type in _MEASURED
+        counts = self._question.answer_type in ("number", "duration", "date")
         if match is None or match.token is None or match.score < EXACT or counts or not self._asked.kind:
             return False
         return self._gap.is_bare(match.token)

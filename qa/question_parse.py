@@ -53,6 +53,22 @@ class QuestionParse:
         hangs = (k for k in self.parse.children(self.predicate, "nsubj", "attr") if k != self.head)
         return next((k for k in hangs if _is_role(self.parse, k)), None)
 
+    @property
+    def named(self) -> str:
+        """The lemma of what has the name that is asked for ("tug" of "the name of the tug"), "" for none."""
+        tree = self.parse
+        for i, token in enumerate(tree.tokens):
+            ends: list[int] = []
+            if token.lemma in ("name", "title") and token.pos == "NOUN":
+                ends = [*tree.children(i, "poss")]
+                ends += [below for k in tree.children(i, "prep") for below in tree.children(k, "pobj")]
+            elif token.lemma in ("call", "name") and token.pos == "VERB":
+                before = [k for k in range(i) if tree.tokens[k].pos in NOUNS]
+                ends = [k for k in before if tree.tokens[k].dep in ("nsubj", "nsubjpass", "dobj")] or before
+            if ends:
+                return tree.tokens[ends[0]].lemma
+        return ""
+
     def is_premise(self, term: int) -> bool:
         """Whether a term is taken for granted, rather than a part of the gap."""
         return self.places[term] not in self.gap

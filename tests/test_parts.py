@@ -48,6 +48,26 @@ def test_a_part_is_completed_from_the_one_before(question: str, second: str) -> 
     assert split(question)[1] == second
 
 
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "what did the baker and the florist each say about it",
+            ("What did the baker say about it?", "What did the florist say about it?"),
+        ),
+        ("where do bus 1 and bus 2 each go", ("Where does bus 1 go?", "Where does bus 2 go?")),
+        (
+            "How did Lea and Leo each vote, and what was the overall vote?",
+            ("How did Lea vote?", "How did Leo vote?", "What was the overall vote?"),
+        ),
+        ("How long must each of the three serve?", ("How long must each of the three serve?",)),
+        ("Who won and lost each round?", ("Who won and lost each round?",)),
+    ],
+)
+def test_what_is_asked_of_each_of_two_is_asked_twice(question: str, parts: tuple[str, ...]) -> None:
+    assert split(question) == parts
+
+
 def test_each_part_brings_its_own_evidence(shipped: Pipeline) -> None:
     answer = shipped.ask("When did Russia launch its invasion, and what goods may pass the Black Sea?")
     quotes = " ".join(citation.quote for citation in answer.citations)

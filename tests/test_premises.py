@@ -35,6 +35,26 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
     return features(parse_question(found), candidate, own, np.ones(n, np.float32))
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "named"),
+    [
+        ("What is the name of the tug?", "The tug Bastion took her in tow.", True),
+        ("What is the tug called?", "The Bastion, a tug, took her in tow.", True),
+        ("name of the tug", "It was a tug called Bastion.", True),
+        ("name of the tug", "The tug is called Bastion.", True),
+        ("What is the enzyme called?", "A single enzyme, called lentase, does most of the work.", True),
+        ("What is the name of the officer?", "It was destroyed by the safety officer, Tomas Quill.", True),
+        ("What is the tug called?", "Egon Prill watched the tug from Port Ailo.", False),
+        ("What is the name of the leading man?", "Ruta Halvarsen came; the leading man was asleep.", False),
+        ("What is his wife's name?", "He lives in Rome with his wife Anna.", True),
+        ("What is his wife's name?", "He lives in Rome with his wife.", False),
+        ("What is the tug called?", "The name was Bastion.", True),
+    ],
+)
+def test_a_name_that_is_asked_for_is_that_of_the_thing(question: str, text: str, named: bool) -> None:
+    assert held(question, text)["no_filler"] == (not named)
+
+
 def test_the_fitted_models_know_these_features() -> None:
     assert model("sentence").names == FEATURES
     assert set(FEATURES) < set(model("answer").names)
@@ -108,11 +128,20 @@ def test_a_time_of_day_counts_nothing() -> None:
     assert held("How many trees fell?", "The storm took 30.")["miscounted"] == 0.5
 
 
-def test_a_question_for_a_number_or_a_time_must_be_matched_to_the_last_word() -> None:
+def test_a_question_for_a_fact_must_be_matched_to_the_last_word() -> None:
     text = "The bridge was opened in 1788."
-    assert held("When was the bridge opened?", text)["unmatched_measured"] == 0.0
-    assert held("When was the tunnel opened?", text)["unmatched_measured"] == 1.0
-    assert held("Who opened the tunnel?", text)["unmatched_measured"] == 0.0
+    assert held("When was the bridge opened?", text)["unmatched_fact"] == 0.0
+    assert held("When was the tunnel opened?", text)["unmatched_fact"] == 1.0
+    assert held("Who opened the tunnel?", text)["unmatched_fact"] == 0.0
+    assert held("What is the tunnel called?", "It is called Ada.")["unmatched_fact"] == 1.0
+
+
+def test_what_repeats_a_question_without_an_answer_is_known_by_its_match() -> None:
+    bare, told = "The general resigned.", "The general resigned because he was ill."
+    assert held("Why did the general resign?", bare)["unreasoned_match"] == 1.0
+    assert held("Why did the general resign?", told)["unreasoned_match"] == 0.0
+    assert held("When did the general resign?", bare)["empty_match"] == 1.0
+    assert held("When did the general resign?", "The general resigned in May.")["empty_match"] == 0.0
 
 
 def test_a_kind_is_not_bare_where_its_number_is_asked_for_or_told() -> None:

@@ -1,0 +1,26 @@
+"""qa.spelling: the small words of a question, spelt as they are meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.spelling import mended
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wen did sandry close its prots", "when did sandry close its prots"),
+        ("Wich ship was it?", "Which ship was it?"),
+        ("how mutch wuold it cost", "how much would it cost"),
+        ("wy wasnt the prise given", "why wasn't the prise given"),
+        ("WHO", "WHO"),
+        ("Is WAT a school?", "Is WAT a school?"),
+        ("who is Wendy Whitch", "who is Wendy Whitch"),
+        ("What can't be done, and won't?", "What can't be done, and won't?"),
+        ("When did the cant end?", "When did the cant end?"),
+        ("", ""),
+    ],
+)
+def test_small_words_are_mended(typed: str, meant: str) -> None:
+    assert mended(typed) == meant
