@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from qa.grammar import Parse
+from qa.labels import QUANTITIES
 from qa.lexicon import are_synonyms
 
-_QUANTITIES = frozenset("DATE TIME CARDINAL ORDINAL MONEY PERCENT QUANTITY".split())
 _VERBS = frozenset("call name title entitle christen dub nickname know".split())
 _ONE_THING = frozenset("appos compound nmod attr oprd flat".split())  # arcs between two words for one thing
 
@@ -20,7 +20,7 @@ def names(tree: Parse, thing: str) -> list[int]:
     proper = [
         i
         for i, t in enumerate(tokens)
-        if t.entity not in _QUANTITIES and (t.pos == "PROPN" or (t.entity and t.pos in ("NOUN", "ADJ")))
+        if t.entity not in QUANTITIES and (t.pos == "PROPN" or (t.entity and t.pos in ("NOUN", "ADJ")))
     ]
     found = sorted({*given, *proper})
     things = [i for i, t in enumerate(tokens) if t.lemma == thing or are_synonyms(t.lemma, thing, "NOUN")]
