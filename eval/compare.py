@@ -192,7 +192,7 @@ def costs(a: Path, b: Path) -> str:
 
 
 def _interval(interval: Interval | None) -> str:
-    return f"[{interval.low:+.3f}, {interval.high:+.3f}]" if interval else "–"
+    return f"{interval:+.3f}" if interval else "–"
 
 
 def _said(record: Mapping[str, Any]) -> str:

@@ -43,7 +43,6 @@ class RiskCoverage:
 
     coverage: Floats
     risk: Floats
-    threshold: Floats
 
 
 def risk_coverage(confidence: Floats, wrong: Flags, answered: Flags) -> RiskCoverage:
@@ -56,7 +55,7 @@ def risk_coverage(confidence: Floats, wrong: Flags, answered: Flags) -> RiskCove
     thresholds, errors = confidence[answered][order], np.cumsum(wrong[answered][order])
     last = np.append(thresholds[1:] != thresholds[:-1], True) if len(thresholds) else np.empty(0, bool)
     counts = np.arange(1, len(thresholds) + 1)
-    return RiskCoverage((counts / max(1, len(confidence)))[last], (errors / counts)[last], thresholds[last])
+    return RiskCoverage((counts / max(1, len(confidence)))[last], (errors / counts)[last])
 
 
 def risk_coverage_area(confidence: Floats, wrong: Flags, answered: Flags) -> float | None:

@@ -88,7 +88,7 @@ def report(told: Told, min_confidence: float) -> str:
 
     def line(name: str, value: float | None, interval: Interval | None) -> str:
         shown = "–" if value is None else f"{value:.3f}"
-        return f"{name:44} {shown}" + (f" [{interval.low:.3f}, {interval.high:.3f}]" if interval else "")
+        return f"{name:44} {shown}" + (f" {interval:.3f}" if interval else "")
 
     lines = [f"{len({*told.sets})} sets, {len(told.sets)} pairs"]
     drawn = resamples.interval(resamples.statistics(told.auroc))

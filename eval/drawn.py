@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from eval.off_topic import DAYS, MONTHS
 from eval.support import Pair
 from qa import read
 from qa.grammar import Parse, parse
@@ -20,8 +21,6 @@ from qa.grammar import Parse, parse
 PER_KIND = 30
 _MIN_WORDS, _MAX_WORDS = 5, 45
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _SAID = frozenset("said told warned claimed reported announced argued admitted".split())
 _SYMMETRIC = frozenset("meet marry resemble join equal match face fight border follow".split())
 _LIMITS = re.compile(
@@ -101,7 +100,7 @@ def _number(parsed: Parse, names: Names) -> Iterator[str]:
 
 
 def _date(parsed: Parse, names: Names) -> Iterator[str]:
-    for group in (_MONTHS, _DAYS):
+    for group in (MONTHS, DAYS):
         for match in re.finditer(rf"\b(?:{'|'.join(group)})\b", parsed.text):
             other = group[(group.index(match.group()) + 1 + len(parsed.text) % 5) % len(group)]
             in_date = any(t.start == match.start() and t.entity == "DATE" for t in parsed.tokens)

@@ -32,6 +32,10 @@ class Interval:
     high: float
     method: Method
 
+    def __format__(self, number: str) -> str:
+        """ "[0.123, 0.456]" for ".3f": both ends by the format of a number."""
+        return f"[{self.low:{number}}, {self.high:{number}}]"
+
 
 @dataclass(frozen=True)
 class Resamples:

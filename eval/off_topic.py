@@ -18,10 +18,9 @@ from pathlib import PurePath
 from eval.sample import Kind, Sample
 
 ASKED: tuple[Kind, ...] = ("fact", "paraphrase", "multi", "yesno", "inference", "near-miss")
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
-)
+MONTHS = "January February March April May June July August September October November December".split()
+DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_CALENDAR = frozenset(word.casefold() for word in (*MONTHS, *DAYS))
 
 
 def draw(document: str, text: str, others: Iterable[tuple[str, Sequence[Sample]]], n: int) -> list[Sample]:

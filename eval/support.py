@@ -157,7 +157,7 @@ def table(judged: Sequence[Judged]) -> str:
 
 
 def _share(value: float, interval: Interval) -> str:
-    return f"{value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+    return f"{value:.3f} {interval:.3f}"
 
 
 def _pair(record: Any) -> Pair:

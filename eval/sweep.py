@@ -104,7 +104,7 @@ def _change(difference: Difference | None) -> str:
     if difference is None:
         return ""
     interval = difference.interval
-    shown = f" [{interval.low:+.3f}, {interval.high:+.3f}]" if interval else ""
+    shown = f" {interval:+.3f}" if interval else ""
     return f"{difference.difference:+.3f}{shown} p {difference.p:.3f} {difference.call}"
 
 

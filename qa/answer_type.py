@@ -12,7 +12,7 @@ from typing import Literal
 
 from qa.nouns import GROUP_NOUNS, is_person_noun
 from qa.units import AGE, LENGTH, MONEY, SHARE
-from qa.words import AUXILIARIES, MONTHS, Word, in_digits, numbers, stem, stems, words
+from qa.words import AUXILIARIES, DAYS, MONTHS, Word, in_digits, numbers, stem, stems, words
 
 AnswerType = Literal[
     "date", "duration", "number", "person", "place", "reason", "contact", "name", "speech", "yesno"
@@ -153,7 +153,6 @@ _NAMED_PLACE = re.compile(
 _AT = re.compile(r"\b(?:in|at|near|from|to|off|across|of the) $", re.IGNORECASE)
 _GROUPS = frozenset(stem(noun) for noun in GROUP_NOUNS)
 _NO_NAME = re.compile(r"\w+(?:s|ing|ed|ly|ion|ment|ness)", re.IGNORECASE)
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _LENGTH_ASKED = re.compile(r"how long (?:is|are|was|were) (?:the|this|that|its|their|an?)\b")
 _MONEY_ASKED = re.compile(
     r"\bhow much (?:money|did \w+ \w+ pay|(?:\w+ ){1,4}(?:cost|pay|paid|charged?|spent?|earn|fined?|worth))\b"
@@ -226,7 +225,7 @@ def _is_role(word: Word) -> bool:
 def _is_name(sentence: str, found: list[Word], i: int) -> bool:
     """A capitalised word that is no date, no place by its preposition, and does not only begin a sentence."""
     word = found[i]
-    if not word.is_capitalised or word.lower in MONTHS or word.lower in _DAYS:
+    if not word.is_capitalised or word.lower in MONTHS or word.lower in DAYS:
         return False
     if i:
         return not _AT.search(sentence[max(0, word.start - 8) : word.start])
@@ -245,7 +244,7 @@ def _name(question: str, sentence: str) -> bool:
 def _may_be_name(found: list[Word], i: int) -> bool:
     """A capitalised word that is no date, and does not only begin a sentence."""
     word = found[i]
-    if not word.is_capitalised or word.lower in MONTHS or word.lower in _DAYS:
+    if not word.is_capitalised or word.lower in MONTHS or word.lower in DAYS:
         return False
     return i > 0 or (len(found) > 1 and found[1].is_capitalised)
 

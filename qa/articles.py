@@ -21,6 +21,8 @@ from typing import Literal
 from index.documents import Document, from_text, read
 from index.errors import CorpusError, DocumentError, StoreError, check_type
 from index.records import Entry
+from qa.files import replace_file
+from qa.plain import one_line
 from qa.settings import Settings
 
 MAX_TITLE = 200  # characters
@@ -119,7 +121,7 @@ class Articles:
                 from_text(article, title=document.title, source="pasted text")
                 article = article.encode()
             before = source.read_bytes()
-            _replace(source, article)
+            replace_file(source, article)
         return before
 
     def titled(self, document: Document) -> Document:
@@ -193,7 +195,7 @@ class Articles:
         return {name: title for name, title in titles.items() if isinstance(title, str) and title}
 
     def _write_titles(self, titles: dict[str, str]) -> None:
-        _replace(self._added / _TITLES, json.dumps(titles, ensure_ascii=False, indent=1).encode())
+        replace_file(self._added / _TITLES, json.dumps(titles, ensure_ascii=False, indent=1).encode())
 
     def _free_name(self, stem: str, suffix: str) -> Path:
         self._added.mkdir(parents=True, exist_ok=True)
@@ -247,15 +249,4 @@ def _kept_in(folder: Path) -> Iterator[None]:
 def _clean_title(title: str | None) -> str:
     """A given title on one line, at most MAX_TITLE characters; "" where none was given."""
     check_type(title, str | None, DocumentError, "the title", "it must be a text")
-    shown = "".join(c if c.isprintable() else " " for c in title or "")
-    return " ".join(shown.split())[:MAX_TITLE].strip()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    return one_line(title or "")[:MAX_TITLE].strip()

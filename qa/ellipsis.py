@@ -7,7 +7,7 @@ import re
 from qa.antecedents import Exchange
 from qa.grammar import parse
 from qa.mentions import Mention, mentions
-from qa.rephrasing import Phrasing, as_inside, as_question, read_question, read_statement
+from qa.rephrasing import PLURALS, SINGULARS, Phrasing, as_inside, as_question, read_question, read_statement
 
 _DENIAL = re.compile(r"no\b|not yet\b|never\b", re.IGNORECASE)
 _INDEFINITE = re.compile(r"\b(?:any|some)(?:one|body|thing)\b|\bnobody\b|\bno one\b", re.IGNORECASE)
@@ -126,13 +126,9 @@ def _replaced(question: str, mention: Mention, topic: str) -> str:
     same = bool(inside) and inside[0].head.lemma == mention.head.lemma
     before = question[: mention.start]
     if mention.role == "subject" and inside and inside[0].plural != mention.plural:
-        number = _PLURALS if inside[0].plural else _SINGULARS
+        number = PLURALS if inside[0].plural else SINGULARS
         before = re.sub(r"\b(\w+) $", lambda m: number.get(m[1].lower(), m[1]) + " ", before)
     return before + topic + question[mention.core_end if same else mention.end :]
-
-
-_PLURALS = {"is": "are", "was": "were", "does": "do", "has": "have"}
-_SINGULARS = {plural: single for single, plural in _PLURALS.items()}
 
 
 def _of_another_verb(topic: str, question: str) -> str | None:

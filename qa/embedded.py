@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import secrets
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import GeneratorError
+from index.packages import folder_of
 from qa.cures import LARGER_MODEL, QUOTE_INSTEAD
 from qa.generator import Prompt, Usage
 
@@ -33,10 +33,9 @@ _SILENT = -1
 
 def model_file() -> Path:
     """The path of the model; raises GeneratorError with the cure where it is not installed."""
-    spec = importlib.util.find_spec(PACKAGE)  # importing the package would need llama-cpp-python
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        if (path := Path(folder) / FILE).is_file():
-            return path
+    folder = folder_of(PACKAGE)  # importing the package would need llama-cpp-python
+    if folder and (folder / FILE).is_file():
+        return folder / FILE
     raise GeneratorError(f"the embedded model {FILE} is not installed; {INSTALL}, or {QUOTE_INSTEAD}")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.grammar import Parse, Token
-from qa.labels import AMOUNTS, NOUNS, TIMES
+from qa.labels import AMOUNTS, NOUNS, QUANTITIES, TIMES
 from qa.lexicon import are_synonyms, is_kind_of
 from qa.naming import names
 from qa.question_parse import QuestionParse
@@ -22,7 +22,7 @@ from qa.words import DEFINITE, in_digits, stems, words
 ENTITIES: Mapping[str, Collection[str]] = {
     "date": TIMES,
     "duration": TIMES,
-    "number": AMOUNTS | {"ORDINAL"},
+    "number": QUANTITIES,
     "person": {"PERSON", "ORG", "NORP", "GPE"},
     "place": {"GPE", "LOC", "FAC", "ORG"},
     "name": {"PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "NORP", "LAW"},

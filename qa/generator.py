@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from qa.plain import one_line
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -67,5 +69,4 @@ def harmless(text: str) -> str:
 
     `<|im_end|>` becomes `< |im_end|>`. For prompts only: quotations are never edited.
     """
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return _TEMPLATE_TOKEN.sub(r"\g<0> ", " ".join(printable.split()))
+    return _TEMPLATE_TOKEN.sub(r"\g<0> ", one_line(text))

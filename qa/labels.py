@@ -17,3 +17,4 @@ SUBJECTS = frozenset("nsubj nsubjpass csubj csubjpass".split())
 # OntoNotes, `entity`.
 TIMES = frozenset("DATE TIME".split())
 AMOUNTS = TIMES | frozenset("MONEY PERCENT QUANTITY CARDINAL".split())
+QUANTITIES = AMOUNTS | {"ORDINAL"}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from index.packages import folder_of
 from qa.words import WH_WORDS
 
 _LATIN_SCRIPT_END = 0x24F
@@ -58,11 +57,10 @@ def foreign_language(text: str) -> str | None:
 
 @cache
 def _stop_words() -> dict[str, frozenset[str]]:
-    # find_spec does not import llama-index, which would take seconds.
-    spec = find_spec("llama_index.core")
-    if spec is None or spec.origin is None:
+    package = folder_of("llama_index.core")
+    if package is None:
         return {}
-    folder = Path(spec.origin).parent / "_static" / "nltk_cache" / "corpora" / "stopwords"
+    folder = package / "_static" / "nltk_cache" / "corpora" / "stopwords"
     paths = {language: folder / language for language in _LANGUAGES}
     return {
         language: frozenset([*path.read_text("utf-8").split(), *_ASKING.get(language, "").split()])

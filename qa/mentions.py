@@ -10,6 +10,7 @@ from typing import Literal
 from qa.grammar import Parse, Token, parse
 from qa.labels import NOUNS, TIMES, WH_TAGS
 from qa.nouns import GROUP_NOUNS, PLACE_NOUNS, is_person_noun
+from qa.words import DAYS, MONTHS
 
 Kind = Literal["person", "group", "place", "date", "amount", "name", "thing"]
 
@@ -185,9 +186,8 @@ def _phrase(tree: Parse, i: int, left: int, end: int) -> str:
 
 
 _TIME_NOUNS = re.compile(
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|summer"
-    r"|autumn|winter|year|month|week|day|morning|evening|night|hour|minute|decade|century|weekend|midnight"
-    r"|noon|dawn|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
+    rf"(?:{'|'.join(sorted(MONTHS | DAYS))}|summer|autumn|winter|year|month|week|day|morning|evening|night"
+    r"|hour|minute|decade|century|weekend|midnight|noon|dawn)s?"
 )
 
 

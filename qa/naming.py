@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.grammar import Parse
-from qa.labels import AMOUNTS
+from qa.labels import QUANTITIES
 from qa.lexicon import are_synonyms
 
 _VERBS = frozenset("call name title entitle christen dub nickname know".split())
@@ -20,8 +20,7 @@ def names(tree: Parse, thing: str) -> list[int]:
     proper = [
         i
         for i, t in enumerate(tokens)
-        if t.entity not in AMOUNTS | {"ORDINAL"}
-        and (t.pos == "PROPN" or (t.entity and t.pos in ("NOUN", "ADJ")))
+        if t.entity not in QUANTITIES and (t.pos == "PROPN" or (t.entity and t.pos in ("NOUN", "ADJ")))
     ]
     found = sorted({*given, *proper})
     things = [i for i, t in enumerate(tokens) if t.lemma == thing or are_synonyms(t.lemma, thing, "NOUN")]

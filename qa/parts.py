@@ -18,7 +18,7 @@ from qa.followup import stand_alone
 from qa.grammar import parse
 from qa.labels import FINITE_TAGS
 from qa.question import analyse
-from qa.rephrasing import read_question
+from qa.rephrasing import SINGULARS, read_question
 from qa.words import ANY_WH_WORD, capitalised
 
 MAX_PARTS = 3
@@ -35,7 +35,6 @@ _EACH = re.compile(
     r" (?P<one>(?:(?! and ).){2,60}) and (?P<other>(?:(?! and ).){2,60}?) each (?P<rest>.+)",
     re.IGNORECASE,
 )
-_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _BARE = re.compile(r"where|when|why", re.IGNORECASE)
 
 
@@ -82,7 +81,7 @@ def _of_each(piece: str) -> list[str]:
 
 def _asked_of(each: re.Match[str], name: str) -> str:
     single = parse(name).tokens[-1].tag not in ("NNS", "NNPS")
-    auxiliary = _SINGULAR.get(each["auxiliary"], each["auxiliary"]) if single else each["auxiliary"]
+    auxiliary = SINGULARS.get(each["auxiliary"], each["auxiliary"]) if single else each["auxiliary"]
     return f"{each['asking']} {auxiliary} {name} {each['rest']}"
 
 

@@ -24,6 +24,7 @@ from qa.articles import Articles, Listed
 from qa.followup import Turn, stand_alone
 from qa.generator import Generator
 from qa.llm import open_generator
+from qa.plain import one_line
 from qa.settings import Settings
 from qa.spelling import mended
 
@@ -281,8 +282,7 @@ def _clean(question: str) -> str:
         raise QuestionError(
             f"the question has {len(question):,} characters, at most {MAX_QUESTION:,} are read; shorten it"
         )
-    plain = _TERMINAL.sub(" ", question)
-    clean = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
+    clean = one_line(_TERMINAL.sub(" ", question))
     if not any(c.isalnum() for c in clean):
         raise QuestionError("the question is empty; ask something about the articles")
     return clean

@@ -50,8 +50,7 @@ FEATURES = (
     "asks_reason",
 )
 
-_MEASURED = ("number", "date", "duration")
-_FACTS = (*_MEASURED, "name", "speech")
+_FACTS = ("number", "date", "duration", "name", "speech")
 
 
 def features(
@@ -156,7 +155,7 @@ class _Held:
     def _is_bare(self) -> bool:
         """Whether the kind of thing asked for is there, but with nothing told of it."""
         match = self._matches.at(self._asked.head)
-        counts = self._question.answer_type in _MEASURED
+        counts = self._question.answer_type in ("number", "duration", "date")
         if match is None or match.token is None or match.score < EXACT or counts or not self._asked.kind:
             return False
         return self._gap.is_bare(match.token)

@@ -11,6 +11,9 @@ from qa.mentions import is_misread_verb
 from qa.words import AUXILIARIES, capitalised
 
 _DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}  # the form that a verb of each tense is asked by
+# Auxiliaries by the number of their subject, each in the other.
+PLURALS = {"is": "are", "was": "were", "does": "do", "has": "have"}
+SINGULARS = {plural: single for single, plural in PLURALS.items()}
 _MAX_CLAUSE = 16  # words of an answer that is asked about as a whole
 
 

@@ -21,6 +21,7 @@ import platformdirs
 from index.embed import BUNDLED
 from index.errors import SettingsError
 from index.search import Fusion
+from qa.files import replace_file
 from qa.setting_values import CONVERTERS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,18 +130,10 @@ def remember(settings: Settings, values: Mapping[str, Any]) -> None:
     path = settings.data_dir / SETTINGS_FILE
     kept = remembered(settings) | dict(values)
     kept.pop("llm_api_key", None)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(
-            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as file:
-            json.dump(kept, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        replace_file(path, json.dumps(kept, ensure_ascii=False, indent=1).encode(), mode=0o600)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise SettingsError(
             f"{path} cannot be written ({error.strerror}); "
             "set ATTEST_DATA_DIR to a folder that you may write to"

@@ -36,6 +36,7 @@ AUXILIARIES = frozenset(
 MONTHS = frozenset(
     """january february march april may june july august september october november december""".split()
 )
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MAGNITUDES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9}
 _MAGNITUDES |= {"trillion": 1e12}
 _LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9}  # of money, or glued on: "10 m" is a length
