@@ -14,7 +14,7 @@ from functools import cached_property
 from qa.grammar import Parse, Token
 from qa.labels import AMOUNTS, NOUNS, QUANTITIES, TIMES
 from qa.lexicon import are_synonyms, is_kind_of
-from qa.naming import names
+from qa.naming import holders_of, is_of_another, names
 from qa.question_parse import QuestionParse
 from qa.units import MEASURES, MONEY
 from qa.words import DEFINITE, in_digits, stems, words
@@ -83,12 +83,18 @@ class Gap:
             if (t.entity in wanted or (kind == "date" and _CLOCK.fullmatch(t.text))) and self.is_new(t)
         ]
         if kind == "name":
-            return [i for i in names(self.tree, self.asked.named) if self.is_new(self.tree.tokens[i])]
+            return [i for i in self._names() if self.is_new(self.tree.tokens[i])]
         if kind == "person" and not found:
             found = [i for i, t in enumerate(self.tree.tokens) if self.is_new(t) and _is_person(t)]
         if kind == "place" and not found:
             found = [i for i, t in enumerate(self.tree.tokens) if self.is_new(t) and self._is_whereabouts(t)]
         return found
+
+    def _names(self) -> list[int]:
+        named, asked = self.asked.named, self.asked.parse
+        if named is None:
+            return names(self.tree, "")
+        return names(self.tree, asked.tokens[named].lemma, holders_of(asked, named))
 
     def _is_whereabouts(self, token: Token) -> bool:
         """Whether a name stands where a place does, whatever kind of name the parser takes it for."""
@@ -114,10 +120,18 @@ class Gap:
         is_told = above.entity or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
         return not is_told
 
-    def knows_role(self) -> bool:
-        """Whether the role whose holder is asked for is told of, by itself or by what is done in it."""
-        role = self.asked.parse.tokens[self.asked.role].lemma if self.asked.role is not None else ""
-        return any(_is_role(token, role) for token in self.tree.tokens)
+    def knows_role(self) -> bool | None:
+        """Whether the role whose holder is asked for is told of, by itself or by what is done in it.
+
+        None where it is but another's: the Russian president, where Ukraine's is asked for.
+        """
+        if self.asked.role is None:
+            return False
+        role = self.asked.parse.tokens[self.asked.role].lemma
+        holders = holders_of(self.asked.parse, self.asked.role)
+        told = [i for i, token in enumerate(self.tree.tokens) if _is_role(token, role)]
+        own = [i for i in told if not is_of_another(self.tree, i, holders)]
+        return bool(own) if own or not told else None
 
     def miscounted(self) -> float:
         """Of "how many herds": 1 where numbers are there, but each counts other things; ages likewise."""

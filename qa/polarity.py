@@ -12,7 +12,8 @@ from qa.words import NEGATORS
 # qa/fitted.json, so that other words here ask for `make fit`, and other words there for `eval support`.
 _DENYING = DENYING_VERBS | frozenset("withdraw drop unable unlikely absent".split())
 _MODALS = MODALS - {"ought"}
-_NEGATIVE = NEGATORS - frozenset("not nor nowhere cannot".split())  # where "not" denies, `dep` is "neg"
+# Where "not" denies, `dep` is "neg"; "without" denies what stands below it only.
+_NEGATIVE = NEGATORS - frozenset("not nor nowhere cannot without".split())
 _OWN_CLAUSE = frozenset("conj relcl advcl appos parataxis".split())
 _SUBJECT = frozenset("nsubj nsubjpass csubj agent".split())
 _STEPS = 7

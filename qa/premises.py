@@ -132,8 +132,10 @@ class _Held:
         return 1 - min((match.score for match in matches if match is not None), default=1.0)
 
     def _untold_role(self) -> float:
-        match = self._matches.at(self._asked.role)
-        return 0.0 if match is None or self._gap.knows_role() else 1 - match.score
+        match, known = self._matches.at(self._asked.role), self._gap.knows_role()
+        if match is None or known:
+            return 0.0
+        return 1.0 if known is None else 1 - match.score
 
     def _far_filler(self) -> float:
         if self._question.answer_type not in ENTITIES:

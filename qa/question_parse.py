@@ -54,8 +54,8 @@ class QuestionParse:
         return next((k for k in hangs if _is_role(self.parse, k)), None)
 
     @property
-    def named(self) -> str:
-        """The lemma of what has the name that is asked for ("tug" of "the name of the tug"), "" for none."""
+    def named(self) -> int | None:
+        """The token of what has the name that is asked for: "tug" of "the name of the tug"."""
         tree = self.parse
         for i, token in enumerate(tree.tokens):
             ends: list[int] = []
@@ -66,8 +66,8 @@ class QuestionParse:
                 before = [k for k in range(i) if tree.tokens[k].pos in NOUNS]
                 ends = [k for k in before if tree.tokens[k].dep in ("nsubj", "nsubjpass", "dobj")] or before
             if ends:
-                return tree.tokens[ends[0]].lemma
-        return ""
+                return ends[0]
+        return None
 
     def is_premise(self, term: int) -> bool:
         """Whether a term is taken for granted, rather than a part of the gap."""

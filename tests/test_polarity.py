@@ -33,3 +33,10 @@ def of(word: str, text: str) -> Polarity:
 )
 def test_how_a_word_is_said(word: str, text: str, expected: Polarity) -> None:
     assert of(word, text) == expected
+
+
+def test_without_denies_what_stands_below_it_only() -> None:
+    tree = parse("Zelenskyy has agreed to talks without guarantees.")
+    denied = {token.text for i, token in enumerate(tree.tokens) if polarity(tree, i).denied}
+    assert "guarantees" in denied
+    assert not {"agreed", "talks"} & denied

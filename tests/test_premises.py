@@ -35,6 +35,18 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
     return features(parse_question(found), candidate, own, np.ones(n, np.float32))
 
 
+def test_what_is_told_of_anothers_thing_is_not_told_of_this_one() -> None:
+    ours, theirs = "Ukrainian President Volodymyr Zelenskyy left.", "Russian President Vladimir Putin left."
+    name = "What is the name of Ukraine's president?"
+    assert held(name, ours)["no_filler"] == 0.0
+    assert held(name, theirs)["no_filler"] == 1.0
+    assert held(name, "Vladimir Putin, the president of Russia, left.")["no_filler"] == 1.0
+    role = "Who is the president of Ukraine?"
+    assert held(role, ours)["untold_role"] == 0.0
+    assert held(role, theirs)["untold_role"] == 1.0
+    assert held("Who is the president?", theirs)["untold_role"] == 0.0
+
+
 @pytest.mark.parametrize(
     ("question", "text", "named"),
     [
