@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from qa.antecedents import Exchange
 from qa.grammar import parse
@@ -41,8 +42,14 @@ def asked_again(asking: str, exchange: Exchange, *, denied: bool = False) -> str
         return clause.asked(asking, subject, denied=denied) if subject else None
     named = _fragment(exchange.answer)
     if not named or re.match(r"how\b(?! (?:many|much))", clause.asking, re.IGNORECASE):
-        return clause.asked(asking, denied=denied)
+        return _with_object(clause).asked(asking, denied=denied)
     return Phrasing("", clause.auxiliary, clause.subject, _filled(clause, named)).asked(asking, denied=denied)
+
+
+def _with_object(clause: Phrasing) -> Phrasing:
+    """ "What would it cover?" asked again needs something that it would cover: "Why would it cover that?"."""
+    bare = clause.rest and " " not in clause.rest and re.match(r"what|which", clause.asking, re.IGNORECASE)
+    return replace(clause, rest=f"{clause.rest} that") if bare else clause
 
 
 def _fragment(answer: str) -> str:

@@ -37,7 +37,17 @@ def test_confidence_is_the_product_of_topic_and_answer() -> None:
 
 @pytest.mark.parametrize(
     "worse",
-    ["missing_name", "missing_number", "denied", "opposite", "lacks", "no_filler", "miscounted", "no_reason"],
+    [
+        "missing_name",
+        "missing_number",
+        "denied",
+        "opposite",
+        "lacks",
+        "no_filler",
+        "miscounted",
+        "empty_match",
+        "unreasoned_match",
+    ],
 )
 def test_what_speaks_against_an_answer_lowers_it(worse: str) -> None:
     good = row(cosine=0.5, match=0.9, weakest=0.8, predicate=0.9)

@@ -8,6 +8,9 @@ from qa.antecedents import Exchange
 from qa.ellipsis import about, asked_again, event
 
 
+LONG = "That deal was violated at once, with officials in both countries accusing the other of breaching the truce."
+
+
 @pytest.mark.parametrize(
     ("turn", "asking", "expected"),
     [
@@ -21,6 +24,8 @@ from qa.ellipsis import about, asked_again, event
         (Exchange("How long did it last?", "Two days."), "where", "Where did it last?"),
         (Exchange("Who left?", ""), "why", "Why did someone leave?"),
         (Exchange("the truce", ""), "why", None),
+        (Exchange("What would the truce cover?", LONG), "why", "Why would the truce cover that?"),
+        (Exchange("What did she say about it?", LONG), "why", "Why did she say about it?"),
     ],
 )
 def test_the_question_before_is_asked_again(turn: Exchange, asking: str, expected: str | None) -> None:
