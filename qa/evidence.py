@@ -149,9 +149,14 @@ class EvidenceFinder:
 
 
 def _readable(hits: Sequence[Hit], rows: Mapping[int, Told | None]) -> Iterator[tuple[Hit, HitSentence]]:
-    """The sentences of the hits; the rows of a table with their headings, and without the row of these."""
+    """The sentences of the hits that may answer: no questions, and no headings of tables.
+
+    The rows of a table come with their headings.
+    """
     for hit in hits:
         for sentence in hit.sentences:
+            if sentence.text.endswith("?"):
+                continue
             row = rows.get(sentence.id)
             if row is not None:
                 yield hit, replace(sentence, text=row.text)

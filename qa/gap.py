@@ -113,11 +113,11 @@ class Gap:
         """Whether the thing asked for, at token `at`, is but "a judge", with nothing told of it."""
         below = [self.tree.tokens[k] for k in self.tree.subtree(at) if k != at]
         behind = self.tree.tokens[at + 1 : at + 2]
-        if any(token.lemma in DEFINITE for token in below) or any(token.text == ":" for token in behind):
-            return False  # "the judge" was told of before; "judge: Ada Vell" tells
+        if any(token.lemma in DEFINITE for token in below) or any(token.text in ":;" for token in behind):
+            return False  # "the judge" was told of before; "judge: Ada Vell" tells, and so does a table's row
         told = [token for token in below if self.is_new(token)]
         above = self.tree.tokens[self.tree.tokens[at].head]
-        is_told = above.entity or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
+        is_told = above.entity or above.lemma == "as" or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
         return not is_told
 
     def knows_role(self) -> bool | None:

@@ -30,7 +30,7 @@ _NAMED_TEXT = (
 _TEXT = rf"(?:it|this|that|{_NAMED_TEXT})"
 _TOPICS = r"(?:main |key |central )?(?:points?|ideas?|topics?|themes?|subjects?|message|takeaways?)"
 _OVERVIEW = re.compile(
-    rf"(?:what ?(?:is|are|s) {_TEXT}(?: all| mainly)? about"
+    rf"(?:tl ?dr )?(?:what ?(?:is|are|s) {_TEXT}(?: all| mainly)? about"
     rf"|what (?:does|do) {_TEXT} (?:say|cover|contain|discuss|talk about|tell(?: us)?)"
     rf"|(?:what|which) {_TOPICS} (?:does|do) {_TEXT} (?:cover|discuss|raise|address|treat|talk about)"
     rf"|(?:what|which) {_TOPICS} (?:is|are) (?:covered|discussed|raised|addressed)(?: (?:in|by) {_TEXT})?"
@@ -44,7 +44,9 @@ _OVERVIEW = re.compile(
     rf"|what (?:is|s) the (?:gist|topic|subject|summary)(?: of {_TEXT})?"
     rf"|tell me about {_TEXT}|what happens in {_TEXT}|what is this|who (?:is|are|s) {_TEXT} about"
     r"|what happened (?:at|in|during) this (?:meeting|session|hearing|match|game|trial|debate|event))"
-    r"(?: in (?:brief|short|a nutshell|a few words|one sentence)| briefly| roughly| overall)?(?: please)?"
+    r"(?: (?:in|as|using) (?:brief|short|a nutshell|(?:plain|simple) (?:english|words|terms)|bullet points"
+    r"|(?:a few|a couple of|an?|one|two|three|four|five|\d\d?) (?:short |simple )?"
+    r"(?:words?|sentences?|lines?|(?:bullet )?points?|paragraphs?))| briefly| roughly| overall)?(?: please)?"
 )
 
 # Orders to make something up, which no article answers; one with a question in it is a look-up all the same.

@@ -66,6 +66,11 @@ def test_the_sentence_that_holds_the_words_of_the_question_comes_first() -> None
     assert found.ranked[0].features["match"] == 1.0
 
 
+def test_a_sentence_that_asks_answers_nothing() -> None:
+    found = find("Did an apple grow?", hit("Did an apple grow?", "An apple grew."))
+    assert [ranked.sentence.text for ranked in found.ranked] == ["An apple grew."]
+
+
 def test_score_is_the_weighted_match_plus_half_the_cosine() -> None:
     # "apple" is in 9 of 100 sentences, "grew" in 1: the weights are those of the docstring of BM25's idf.
     rarity = Rarity({"apple": 9, "grew": 1})

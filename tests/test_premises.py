@@ -172,6 +172,13 @@ def test_what_repeats_a_question_without_an_answer_is_known_by_its_match() -> No
     assert held("When did the general resign?", "The general resigned in May.")["empty_match"] == 0.0
 
 
+def test_what_stands_in_a_row_or_behind_as_is_not_bare() -> None:
+    assert held("What pay rise was agreed?", "Pay rise; agreed: 4.5%")["bare_kind"] == 0.0
+    causes = "Lightning and sabotage were examined as causes."
+    assert held("Which causes were examined?", causes)["bare_kind"] == 0.0
+    assert held("Which judge signed it?", "A judge signed it.")["bare_kind"] == 1.0
+
+
 def test_a_kind_is_not_bare_where_its_number_is_asked_for_or_told() -> None:
     assert held("Which judge signed it?", "A judge signed it.")["bare_kind"] == 1.0
     assert held("Which judge signed it?", "Judge: Ada Vell.")["bare_kind"] == 0.0
