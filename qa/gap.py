@@ -117,7 +117,11 @@ class Gap:
             return False  # "the judge" was told of before; "judge: Ada Vell" tells, and so does a table's row
         told = [token for token in below if self.is_new(token)]
         above = self.tree.tokens[self.tree.tokens[at].head]
-        is_told = above.entity or above.lemma == "as" or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
+        is_told = (
+            above.entity
+            or above.lemma == "as"
+            or any(t.entity or t.pos in ("PROPN", "NUM", "ADJ", "NOUN") for t in told)
+        )
         return not is_told
 
     def knows_role(self) -> bool | None:

@@ -30,11 +30,9 @@ _JOIN = re.compile(
     r"|\s*[,;?]\s+(?=(?:what|why|how)\b)",  # ", which" may be of a relative clause
     re.IGNORECASE,
 )
-_EACH = re.compile(
-    r"(?P<asking>.+?) (?P<auxiliary>do|did|are|were|have|had|can|could|will|would|should|must)"
-    r" (?P<one>(?:(?! and ).){2,60}) and (?P<other>(?:(?! and ).){2,60}?) each (?P<rest>.+)",
-    re.IGNORECASE,
-)
+_AUXILIARY = re.compile(
+    r"\b(?:do|did|are|were|have|had|can|could|will|would|should|must) ", re.IGNORECASE
+)  # of several
 _BARE = re.compile(r"where|when|why", re.IGNORECASE)
 
 
@@ -74,15 +72,21 @@ def split(question: str) -> tuple[str, ...]:
 
 def _of_each(piece: str) -> list[str]:
     """A question without its mark as one or, where it asks something of each of two, as two."""
-    each = _EACH.fullmatch(piece)
-    asked = [_asked_of(each, each[name]) for name in ("one", "other")] if each else [piece]
-    return [f"{capitalised(text)}?" for text in asked]
+    before, each, rest = piece.partition(" each ")
+    first, joined, other = before.rpartition(" and ")
+    auxiliary = _AUXILIARY.search(first) if each and joined else None
+    if auxiliary is None or not (one := first[auxiliary.end() :]) or " and " in one:
+        return [f"{capitalised(piece)}?"]
+    return [
+        f"{capitalised(first[: auxiliary.start()])}{_agreeing(auxiliary.group(), name)}{name} {rest}?"
+        for name in (one, other)
+    ]
 
 
-def _asked_of(each: re.Match[str], name: str) -> str:
-    single = parse(name).tokens[-1].tag not in ("NNS", "NNPS")
-    auxiliary = SINGULARS.get(each["auxiliary"], each["auxiliary"]) if single else each["auxiliary"]
-    return f"{each['asking']} {auxiliary} {name} {each['rest']}"
+def _agreeing(auxiliary: str, name: str) -> str:
+    """An auxiliary of several, with its space, as it goes with one name."""
+    is_one = parse(name).tokens[-1].tag not in ("NNS", "NNPS")
+    return f"{SINGULARS.get(auxiliary.strip(), auxiliary.strip())} " if is_one else auxiliary
 
 
 def _is_whole(piece: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from index.search import Hit, HitSentence
 from qa import Pipeline
 from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
-from qa.parts import Part, met, ranked, split
+from qa.parts import MAX_PARTS, Part, met, ranked, split
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,11 @@ def test_a_part_is_completed_from_the_one_before(question: str, second: str) -> 
 )
 def test_what_is_asked_of_each_of_two_is_asked_twice(question: str, parts: tuple[str, ...]) -> None:
     assert split(question) == parts
+
+
+def test_a_long_question_takes_linear_time() -> None:  # a cubic one would take minutes
+    for piece in ("what did a and b each ", "did ", "and ", "each "):
+        assert len(split((piece * 2_000)[:2_000])) <= MAX_PARTS
 
 
 def test_each_part_brings_its_own_evidence(shipped: Pipeline) -> None:

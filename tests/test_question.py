@@ -31,7 +31,9 @@ def test_help(text: str) -> None:
     |What's in this document?|What do these rules cover?|What is the study about, in brief?
     |Quick summary of these results please|Who is this obituary about?|What happened at this meeting, roughly?
     |Who is it about?|Can you summarise the article in a few sentences?|Summarize this in 3 bullet points
-    |tl;dr? What does the article say?|Explain the article in simple terms please""".replace("\n", "").split("|"),
+    |tl;dr? What does the article say?|Explain the article in simple terms please""".replace("\n", "").split(
+        "|"
+    ),
 )
 def test_overview(text: str) -> None:
     assert analyse(text.strip()).kind == "overview"
