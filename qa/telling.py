@@ -31,7 +31,7 @@ _MANY = re.compile(
 )
 _ASKS = re.compile(rf"\b(?:{ANY_WH_WORD})\b", re.IGNORECASE)
 _PARTED = re.compile(r"[;:] ")
-_TELLING = frozenset("date duration number person place".split())
+_TELLING = frozenset("date duration name number person place".split())
 _EMPTY_VERBS = frozenset("be have do".split())
 _ASIDES = frozenset("relcl acl advcl parataxis".split())
 _BY_THE_WAY = frozenset("relcl acl appos parataxis conj".split())
@@ -160,7 +160,7 @@ def _may_answer(asked: Question, sentence: Sentence, k: int) -> bool:
             return token.entity in TIMES or token.pos == "NUM"
         case "number":
             return (token.pos == "NUM" and token.entity not in TIMES) or token.text in "%€£$"
-        case "person":
+        case "person" | "name":
             return token.pos == "PROPN" or token.entity in _NAMES
         case "place":
             return token.lemma in _PLACE_WORDS and token.dep == "prep" and not _is_dated(sentence, k)

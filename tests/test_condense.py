@@ -63,6 +63,16 @@ def cut(question: str, source: str, context: str = "") -> str:
             '"I had forgotten the windows," said the head librarian, Teodora Finch, who cut the ribbon.',
             "The head librarian is Teodora Finch.",
         ),
+        (
+            "What is the name of the head librarian?",
+            '"I had forgotten the windows," said the head librarian, Teodora Finch, who cut the ribbon.',
+            "The head librarian is Teodora Finch.",
+        ),
+        (
+            "Which firm proposed the span?",
+            "The rival span, which was cheaper, was proposed by Veersma.",
+            "The rival span was proposed by Veersma.",
+        ),
         (  # what limits the other clause only may go with it
             "How much does a hive cost?",
             "A hive with bees costs about 3,000 crowns, and the first year gives you no honey at all.",
