@@ -20,9 +20,11 @@ AnswerType = Literal[
 
 _PLACES = "city|country|countries|town|place|region|state|street|village|location|sea|port|address"
 _AUXILIARIES = "|".join(sorted(AUXILIARIES))
+# What tells, but says nothing as somebody does.
 _SOURCES = (
-    "it|article|text|story|report|document|page|rules?|law|study|paper|letter|statement|treaty|accord|agreement"
-    "|contract|survey|poll|sign|figures|data|review|minutes|notice|table"
+    "it|this|that|article|text|story|report|document|page|rules?|law|study|paper|letter|statement|treaty|accord"
+    "|agreement|contract|survey|poll|sign|figures|data|review|minutes|notice|table|guide|manual|constitution"
+    "|charter|bill|act|poster|label|book|bible|lease|policy|ruling|website|interview|obituary|bulletin|essay"
 )
 # What is measured, with nothing but its description before it and no further noun behind.
 _MEASURED = (
@@ -41,10 +43,11 @@ _NAMED_KINDS = (
     "|councillors?|ministers?|judges?|actors?|actress(?:es)?|players?|senators?|candidates?|authors?|teachers?"
     "|languages?|nationalit(?:y|ies)|religions?|programs?"
 )
-_DATED_THING = r"(?:[a-z]+ ){0,2}(?:date|deadline|birthday)"
+_DATED_THING = r"(?:[a-z]+ ){0,2}(?:date|deadline|birthday)(?= (?:of|for|to|by|on|when)\b|$)"
 _ASKED: dict[AnswerType | None, str] = {
-    "name": r"(?:what|which) (?:is|was|are|were|s) (?:[a-z]+ ){1,5}?(?:called|named|names?|titles?)"
-    rf"|(?:what|which) (?:[a-z]+ )?(?:{_NAMED_KINDS})"
+    "name": r"(?:what|which) (?:is|was|are|were|s) (?:[a-z]+ ){1,5}?"
+    r"(?:(?<!so )called(?! (?:up|in|on|off|for)\b)|named(?! (?:in|as)\b)|names?|titles?(?! deed))"
+    rf"|(?:what|which) (?:(?!(?:{_AUXILIARIES}|s|makes)\b)[a-z]+ )?(?:{_NAMED_KINDS})"
     r"|what (?:[a-z]+ ){1,5}(?:is|was|are|were) (?:called|named)|^(?:and )?(?:the )?(?:name|title)s? of"
     r"|(?:tell|give) me the (?:name|title)s? of",
     "speech": rf"what (?:do|does|did|has|have|had|would|will) (?!(?:[a-z]+ ){{0,2}}(?:{_SOURCES})\b)"
@@ -54,7 +57,8 @@ _ASKED: dict[AnswerType | None, str] = {
     "duration": r"how long(?! ago)|how many (?:days?|weeks?|months?|years?|hours?|minutes?)|what duration",
     "number": r"how (?:many|much|old|big|large|tall|far|high|heavy|fast|wide|deep|thick|low|cold|hot)"
     rf"|what (?:is|was|are|were|s|will|would) (?:be )?{_MEASURED}"
-    r"|what (?:do|does|did|would|will) (?:\w+ ){1,8}(?:cost|earn|weigh|charge for|pay(?! for$))"
+    r"|what (?:do|does|did|would|will) (?:(?!(?:do|about|of|on)\b)\w+ ){1,8}"
+    r"(?:cost|earn|weigh|charge for|pay(?! for$))"
     r"|what (?:[a-z]+ )?(?:rate|price|fee)"
     r"|what (?:number|percentage|percent|share|amount|price|cost|figure|sum|age|rate)",
     "date": r"when|how long ago|since when|last day to"
@@ -64,7 +68,7 @@ _ASKED: dict[AnswerType | None, str] = {
     "place": rf"where|(?:what|which) (?:[a-z]+ )?(?:{_PLACES})",
     "reason": r"why|how come|what (?:is |was )?(?:the )?(?:reason|cause|purpose)|on what grounds"
     r"|what (?:made|caused|prompted|drove|led)",
-    "yesno": rf"^(?:and |but |so )?(?:{_AUXILIARIES})\b(?!.* and (?:how|when|who|where|why))",
+    "yesno": rf"^(?:and |but |so )?(?:{_AUXILIARIES})(?:n t)?\b(?!.* and (?:how|when|who|where|why))",
     None: r"what|which|how",
 }
 _PATTERNS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKED.items()}
@@ -155,11 +159,12 @@ _GROUPS = frozenset(stem(noun) for noun in GROUP_NOUNS)
 _NO_NAME = re.compile(r"\w+(?:s|ing|ed|ly|ion|ment|ness)", re.IGNORECASE)
 _LENGTH_ASKED = re.compile(r"how long (?:is|are|was|were) (?:the|this|that|its|their|an?)\b")
 _MONEY_ASKED = re.compile(
-    r"\bhow much (?:money|did \w+ \w+ pay|(?:\w+ ){1,4}(?:cost|pay|paid|charged?|spent?|earn|fined?|worth))\b"
+    r"\bhow much (?:money|(?!time|of )(?:\w+ ){1,4}(?:cost|pay|paid|charged?|spen[dt]|earn|fined?|worth))\b"
     r"|\bwhat (?:price|cost)\b"
 )
 _PERCENT_ASKED = re.compile(r"\bwhat (?:percentage|percent|per cent)\b")
 _AGE_ASKED = re.compile(r"\bhow old\b|\bwhat age\b")
+_IN_WORDS = re.compile(r"\b(?:half|third|quarter|fifth|tenth)s?\b|\b(?:free|nothing)\b", re.IGNORECASE)
 _SHARPER = ((_MONEY_ASKED, MONEY), (_PERCENT_ASKED, SHARE), (_AGE_ASKED, AGE))
 
 
@@ -183,8 +188,11 @@ def _number(question: str, sentence: str) -> bool:
     Money, percentages and ages must be written as such; a table's cell and "seven of them" say less.
     """
     lower = question.lower()
-    if any(asked.search(lower) and not told.search(in_digits(sentence)) for asked, told in _SHARPER):
+    units = [unit for asked, unit in _SHARPER if asked.search(lower)]
+    if not all(unit.search(sentence) or unit.search(in_digits(sentence)) for unit in units):
         return False
+    if units and _IN_WORDS.search(sentence):  # an amount without a number
+        return True
     asked_numbers = {number.value for number in numbers(question)}
     counted = _COUNTED.search(lower)
     things = {w.stem for w in words(counted.group(1)) if w.is_content} if counted else set()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Put a file, whose rights are `mode` less the umask, in the place of what is there; raises OSError."""
+    """Write `data` to a file, whole or not at all, with the rights `mode` less the umask; raises OSError."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(beside, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:

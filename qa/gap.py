@@ -113,7 +113,9 @@ class Gap:
         """Whether the thing asked for, at token `at`, is but "a judge", with nothing told of it."""
         below = [self.tree.tokens[k] for k in self.tree.subtree(at) if k != at]
         behind = self.tree.tokens[at + 1 : at + 2]
-        if any(token.lemma in DEFINITE for token in below) or any(token.text in ":;" for token in behind):
+        if any(token.lemma in DEFINITE for token in below) or any(
+            token.text in (":", ";") for token in behind
+        ):
             return False  # "the judge" was told of before; "judge: Ada Vell" tells, and so does a table's row
         told = [token for token in below if self.is_new(token)]
         above = self.tree.tokens[self.tree.tokens[at].head]
@@ -146,7 +148,7 @@ class Gap:
         money = token.lemma == "much" and not _PRICED.isdisjoint(t.lemma for t in self.asked.parse.tokens)
         unit = MONEY if money else MEASURES.get(token.lemma)
         if unit is not None:
-            return float(not any(unit.search(text) for text in (self.tree.text, in_digits(self.tree.text))))
+            return float(not (unit.search(self.tree.text) or unit.search(in_digits(self.tree.text))))
         if any(self.asked.parse.tokens[k].lemma == "much" for k in self.asked.gap):
             return float(not any(t.entity in _AMOUNTS and self.is_new(t) for t in self.tree.tokens))
         if not self.asked.kind:

@@ -16,7 +16,7 @@ from qa.confidence import about
 from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
 from qa.followup import stand_alone
 from qa.grammar import parse
-from qa.labels import FINITE_TAGS
+from qa.labels import FINITE_TAGS, NOUNS
 from qa.question import analyse
 from qa.rephrasing import SINGULARS, read_question
 from qa.words import ANY_WH_WORD, capitalised
@@ -75,12 +75,26 @@ def _of_each(piece: str) -> list[str]:
     before, each, rest = piece.partition(" each ")
     first, joined, other = before.rpartition(" and ")
     auxiliary = _AUXILIARY.search(first) if each and joined else None
-    if auxiliary is None or not (one := first[auxiliary.end() :]) or " and " in one:
+    one = first[auxiliary.end() :] if auxiliary else ""
+    if auxiliary is None or not _are_two(one, other) or rest.startswith("other"):
         return [f"{capitalised(piece)}?"]
     return [
         f"{capitalised(first[: auxiliary.start()])}{_agreeing(auxiliary.group(), name)}{name} {rest}?"
         for name in (one, other)
     ]
+
+
+def _are_two(one: str, other: str) -> bool:
+    """Whether two texts name one thing each; "the north" of "the north and south wings" does not."""
+    shared = one.lower().startswith("the ") and " " in other and not other.lower().startswith("the ")
+    return not shared and _is_name(one) and _is_name(other)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is but the name of a thing: no list, no verb, no half of a phrase."""
+    tokens = parse(text).tokens
+    plain = all(t.pos not in ("VERB", "AUX", "ADP", "CCONJ") or t.text.lower() == "of" for t in tokens)
+    return bool(tokens) and "," not in text and tokens[-1].pos in (*NOUNS, "NUM") and plain
 
 
 def _agreeing(auxiliary: str, name: str) -> str:

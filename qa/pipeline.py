@@ -23,6 +23,7 @@ from qa.answering import Answering, Event
 from qa.articles import Articles, Listed
 from qa.followup import Turn, stand_alone
 from qa.generator import Generator
+from qa.language import foreign_language
 from qa.llm import open_generator
 from qa.plain import one_line
 from qa.settings import Settings
@@ -154,7 +155,9 @@ class Pipeline:
         """EvidenceFound, then a StatementReady for each statement once it is verified, then the Answer."""
         asked = _clean(question)
         self._check_ids(documents)
-        searched_for = stand_alone(mended(asked), history)
+        # "Wat is" is no English typed wrongly.
+        meant = asked if foreign_language(asked) else mended(asked)
+        searched_for = stand_alone(meant, history)
         if len(searched_for) > MAX_QUESTION:  # an earlier turn is bounded like a question
             searched_for = asked
         return self._answering.events(question, searched_for, documents)

@@ -80,7 +80,7 @@ def _is_sure(
     match asked.answer_type:
         case "yesno":
             return named and most
-        case None:
+        case None | "speech":
             return named
         case "person":
             return named or (not elsewhere and _alone_holds(asked, clause, plain))

@@ -1,18 +1,24 @@
-"""Units: how money, shares, ages and measures are written; all for texts whose numbers are in digits."""
+"""Units: how money, shares, ages and measures are written.
+
+Numbers are met in digits, and shares in words ("a third"): a text is searched as it stands and in digits.
+"""
 
 from __future__ import annotations
 
 import re
 
 MONEY = re.compile(
-    r"[$€£¥]|\d[\d,.]* (?:(?:hundred|thousand|million|billion) )?(?:euros?|pounds?|dollars?|crowns?|marks?"
-    r"|francs?|florins?|cents?|pence|yen|kroner|krona|p)\b|\d+p\b|\b(?:free|nothing)\b",
+    r"[$€£¥]|\b(?:USD|EUR|GBP) ?\d|(?<![\d,.])\d[\d,.]* ?(?:(?:hundred|thousand|[mbtr]+illion|[mb]n?) )?"
+    r"(?:(?:US|Swiss|Norwegian|Swedish|Danish|Australian|Canadian) )?(?:euros?|pounds?|dollars?|crowns?"
+    r"|marks?|francs?|florins?|cents?|pence|yen|yuan|kroner|krona|rou?bles?|hryvnias?|shillings?|p)\b"
+    r"|\b(?:free|nothing)\b",
     re.IGNORECASE,
 )
 SHARE = re.compile(r"%|\bper ?cent\b|\b(?:half|third|quarter|fifth|tenth)s?\b", re.IGNORECASE)
 AGE = re.compile(
-    r"\baged \d|\d[- ]year-old|\bage of \d|\b\d+ years? old|\bat \d{1,3}\b(?! ?(?:%|per))|\bcentur"
-    r"|, \d{1,3}(?=[,.;])|\(\d{1,3}\)|\b(?:is|was|are|were|be|turn\w*) (?:now )?\d{1,3}(?=[.,;]| when|$)"
+    r"\baged \d|\d[- ](?:year|month|week|day)s?[- ](?:old|of age)\b|\bage of \d"
+    r"|\bat \d{1,3}\b(?! ?(?:%|per))|\bcentur|, \d{1,3}(?=[,.;])|\(\d{1,3}\)"
+    r"|\b(?:is|was|are|were|be|turn\w*) (?:now )?\d{1,3}(?=[.,;]| (?:when|at|in|on|this|last)\b|$)"
     r"|\b(?:built|born|founded|erected|established|dates? (?:from|back))\b|\bsince \d{4}\b",
     re.IGNORECASE,
 )
@@ -29,7 +35,7 @@ _SPEED = r"\b(?:km/h|mph|knots?|kilomet\w+|miles|met(?:re|er)s)\b|\bper\b"
 MEASURES = {
     "old": AGE,
     "heavy": re.compile(_WEIGHT, re.IGNORECASE),
-    "big": re.compile(_SIZE, re.IGNORECASE),
+    **dict.fromkeys(("big", "large"), re.compile(_SIZE, re.IGNORECASE)),
     "fast": re.compile(_SPEED, re.IGNORECASE),
     "high": re.compile(f"{_LENGTH}|{MONEY.pattern}|{SHARE.pattern}", re.IGNORECASE),
     **dict.fromkeys("wide tall deep thick far broad".split(), LENGTH),

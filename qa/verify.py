@@ -190,6 +190,12 @@ def _numbers(text: str, source: str) -> Iterator[str]:
 
 
 # What answers beside that which `analyse` knows: a condition or a purpose.
+# What a statement lacks, of the kinds that are not said as they are called.
+_LACKS = {
+    "name": "gives no name",
+    "speech": "does not tell what was said",
+    "contact": "gives no address or number",
+}
 _ALSO_ANSWERS = {
     "person": re.compile(r"\b(?:is|was|are|were) (?:an?|the|his|her|its|their)\b", re.IGNORECASE),
     "reason": re.compile(r"\bfor \w+ing\b|\bso (?:that|as)\b", re.IGNORECASE),
@@ -219,7 +225,7 @@ def _question(text: str, source: str, question: str | None) -> Iterator[str]:
     elif kind is not None and not asked.holds_answer(text):
         also = _ALSO_ANSWERS.get(kind)
         if not (also and also.search(text)):
-            yield f"it names no {kind}, which is asked for"
+            yield f"it {_LACKS.get(kind, f'names no {kind}')}, which is asked for"
 
 
 def _forms(text: str) -> set[str]:

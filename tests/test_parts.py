@@ -62,6 +62,17 @@ def test_a_part_is_completed_from_the_one_before(question: str, second: str) -> 
         ),
         ("How long must each of the three serve?", ("How long must each of the three serve?",)),
         ("Who won and lost each round?", ("Who won and lost each round?",)),
+        *(
+            (question, (question,))
+            for question in (
+                "How did Ann and Ben meet each other?",
+                "What did Ann and Ben say to each other?",
+                "How much did Ann and Ben pay each month?",
+                "What did Ann, Ben and Cy each say?",
+                "How much did the north and south wings each cost?",
+                "How many people who are ill did Ann and Ben each see?",
+            )
+        ),
     ],
 )
 def test_what_is_asked_of_each_of_two_is_asked_twice(question: str, parts: tuple[str, ...]) -> None:

@@ -19,6 +19,11 @@ from qa.spelling import mended
         ("who is Wendy Whitch", "who is Wendy Whitch"),
         ("What can't be done, and won't?", "What can't be done, and won't?"),
         ("When did the cant end?", "When did the cant end?"),
+        ("how deep is the trough", "how deep is the trough"),
+        ("whats the ship's name, and wheres it going", "what's the ship's name, and where's it going"),
+        ("Who is Arent Greve?", "Who is Arent Greve?"),
+        ("DONT WE KNOW", "DONT WE KNOW"),
+        ("Wen Jiabao visited whom?", "Wen Jiabao visited whom?"),
         ("", ""),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from qa.answer import SURENESS_MEANS, Answer, Citation, Statement
 from qa.cures import told
 from qa.settings import Settings
+from qa.spelling import mended
 from qa.ui import proof
 from qa.ui.markup import escape
 
@@ -171,11 +172,14 @@ def sentence(text: str) -> str:
 def _understood(shown: Answer) -> str:
     if shown.searched_for == shown.question:
         return ""
-    return (
-        f'<p class="note understood">Understood as: <bdi>{escape(shown.searched_for)}</bdi> '
-        f'<button type="button" data-do="literally" data-turn="{escape(shown.id)}">'
-        "Ask it literally</button></p>"
+    literally = (
+        ""
+        if shown.searched_for == mended(shown.question)  # no earlier turn to leave out of account
+        else f' <button type="button" data-do="literally" data-turn="{escape(shown.id)}">'
+        "Ask it literally</button>"
     )
+    understood = f"Understood as: <bdi>{escape(shown.searched_for)}</bdi>{literally}"
+    return f'<p class="note understood">{understood}</p>'
 
 
 def _state(shown: Answer) -> str:
