@@ -7,7 +7,10 @@ import pytest
 from qa.antecedents import Exchange
 from qa.ellipsis import about, asked_again, event
 
-LONG = "That deal was broken at once, with officials in both countries accusing the other of sabotage."
+LONG = (
+    "That deal was broken at once, with officials in both countries accusing the other of sabotage, "
+    "and neither of them has signed anything since."
+)
 
 
 @pytest.mark.parametrize(

@@ -147,22 +147,15 @@ def name_of(visit: Visit) -> str:
 def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_lead(
     browser: Browser, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh, opened = Sheet.fresh, Sheet.opened
-    sent: list[str] = []  # the names of the conversations, "" for a new one
+    fresh = Sheet.fresh
 
     def late(*args: Any, **options: Any) -> Any:
         time.sleep(0.5)  # overtaken by the next, if that is asked for meanwhile
-        sent.append("")
         return fresh(*args, **options)
 
-    def noted(sheet: Sheet, request: Any, name: str) -> Any:
-        sent.append(name)
-        return opened(sheet, request, name)
-
     with visiting(browser, url) as visit:
-        names = two_conversations(visit)
+        two_conversations(visit)
         monkeypatch.setattr(Sheet, "fresh", late)
-        monkeypatch.setattr(Sheet, "opened", noted)
         page, steps = visit.page, []
         for question, presses in (
             ("How long?", (page.go_back, page.go_back)),
@@ -170,10 +163,10 @@ def test_back_and_forward_pressed_faster_than_they_are_followed_end_where_they_l
             ("Who objects?", (page.go_back, page.go_forward)),
             ("How long?", (page.go_back, page.go_back)),
         ):
-            sent.clear()
             for press in presses:
                 press()
-            until(lambda wanted=names[question]: sent == ["", wanted])  # one at a time, and nothing after it
+            # Longer than what comes late. What is sent cannot be waited for: steps may cancel each other out.
+            page.wait_for_timeout(1_500)
             expect(page.locator("#current .question")).to_have_text([question])
             steps.append(page.url)
         assert (steps[0], steps[1]) == (steps[3], steps[2])
