@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -134,6 +136,35 @@ def test_a_question_can_be_stopped_while_the_models_load(browser: Browser) -> No
         expect(visit.page.locator("#current .state")).to_have_text("Stopped before anything was found")
         loaded.set()
         answered(visit, "How long?")
+
+
+def test_what_was_drawn_late_for_the_articles_does_not_hide_a_newer_answer(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, redraw, drawn = Event(), chat_tab.ChatTab._redraw, Event()
+
+    @wraps(redraw)
+    def late(*arguments: Any) -> Any:
+        time.sleep(2)  # with the conversation as it was
+        update = redraw(*arguments)
+        drawn.set()
+        return update
+
+    def slowly(progress: object) -> FakePipeline:
+        loaded.wait(30)
+        return fake()
+
+    monkeypatch.setattr(chat_tab.ChatTab, "_redraw", late)
+    with serving(slowly) as url, visiting(browser, url) as visit:
+        visit.ask("How long?")
+        visit.page.get_by_role("button", name="Stop").click()
+        expect(visit.page.locator("#current .state")).to_have_text("Stopped before anything was found")
+        loaded.set()
+        visit.page.wait_for_timeout(500)
+        answered(visit, "How long?")
+        assert drawn.wait(60)
+        visit.page.wait_for_timeout(500)  # for what came of it to be seen
+        expect(visit.page.locator("#current .tools")).to_be_visible()
 
 
 def test_shift_enter_breaks_the_line_and_enter_sends(browser: Browser, url: str) -> None:

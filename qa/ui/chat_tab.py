@@ -219,6 +219,8 @@ class ChatTab:
         """Once the articles are open, the pane can show them, and it is known which of them have changed."""
         if not conversation.turns or str(request.session_hash) in self._stops:
             return gr.skip()
+        if self._shelf.has_more(request, conversation):
+            return gr.skip()  # a question was asked and answered since this began: that is what is shown
         return self._sheet.again(conversation)
 
     def _refresh(self, chosen: list[int] | None = None) -> Update:

@@ -19,6 +19,13 @@ class Shelf:
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
 
+    def has_more(self, request: Any, conversation: Conversation) -> bool:
+        """Whether more turns of a conversation are kept than it has."""
+        try:
+            return len(self.load(request, conversation.id).turns) > len(conversation.turns)
+        except AttestError:
+            return False
+
     def keep(self, request: Any, conversation: Conversation, turn: Turn) -> str:
         """Keep one more turn; what went wrong as a line, "" where nothing did."""
         reader = _reader(request)
