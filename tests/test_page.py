@@ -203,7 +203,8 @@ def test_a_corpus_that_cannot_be_opened_is_said_on_the_page(browser: Browser) ->
 
 def test_evidence_is_shown_before_the_first_statement(browser: Browser) -> None:
     hold = Event()
-    with serving(lambda progress: fake(hold=hold)) as url, visiting(browser, url) as visit:
+    slow = fake(hold=hold, pause_s=3)  # the first statement is alone long enough to be seen
+    with serving(lambda progress: slow) as url, visiting(browser, url) as visit:
         visit.ask("How long?")
         expect(visit.page.locator("#current blockquote")).to_have_count(2)
         assert visit.page.locator("#current .statement").count() == 0
@@ -349,9 +350,10 @@ def test_several_articles_are_listed_and_each_leads_back_to_the_list(browser: Br
         serving(lambda progress: fake(documents=[DOCUMENT, second])) as url,
         visiting(browser, url) as visit,
     ):
+        # Not before: when all articles are open, the pane is taken to its list, once more.
+        expect(visit.page.locator("#status p")).to_have_text("2 articles · answers are quotations")
         expect(visit.article("li a")).to_have_text(["Cease-fire talks", "Weather"])
         visit.article("li a", has_text="Weather").click()
         expect(visit.article("p.text")).to_have_text("It rained in Oslo.")
         visit.article("a", has_text="All articles").click()
         expect(visit.article("li a")).to_have_count(2)
-        expect(visit.page.locator("#status p")).to_have_text("2 articles · answers are quotations")
