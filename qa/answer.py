@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from index.errors import AttestError
 
@@ -143,14 +144,14 @@ class Answer:
                 "open it with the Attest that wrote it"
             )
         try:
-            values = {f.name: record[f.name] for f in dataclasses.fields(cls)}
-            values["statements"] = tuple(_record(Statement, s) for s in record["statements"])
-            values["withheld"] = tuple(_record(Withheld, w) for w in record["withheld"])
-            values["citations"] = tuple(Citation(**c) for c in record["citations"])
-            values["nearby"] = tuple(Citation(**c) for c in record["nearby"])
-            return cls(**values)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise AttestError(f"this answer record is damaged ({error!r}); export it again") from error
+            answer: Answer = _read(cls, {k: v for k, v in record.items() if k not in ("version", "text")})
+            if not 0 <= answer.confidence <= 1:
+                raise ValueError(f"confidence is {answer.confidence}, not within 0..1")
+            if answer.to_dict() != record:
+                raise ValueError("it says something else when it is written again")
+        except ValueError as error:
+            raise AttestError(f"this answer record is damaged ({error}); export it again") from error
+        return answer
 
     def to_markdown(self) -> str:
         """The answer for people: statements with [n] marks, then each quotation with its place.
@@ -162,8 +163,7 @@ class Answer:
         parts += [_quotation(f"[{c.number}]", c) for c in self.citations]
         if self.nearby:
             parts += ["The article does say:", *(_quotation("-", c) for c in self.nearby)]
-        if self.degraded:
-            parts.append(f"*{_escape(self.degraded)}*")
+        parts += [f"*{_escape(note)}*" for note in (self.degraded, self.left_out) if note]
         return "\n\n".join(parts) + "\n"
 
 
@@ -204,8 +204,29 @@ def _quotation(mark: str, citation: Citation) -> str:
     return f"{mark} “{_escape(citation.quote)}” — {_escape(place)}, {citation.start}–{citation.end}"
 
 
-def _record(kind: type[Any], values: Mapping[str, Any]) -> Any:
-    return kind(**{**values, "citations": tuple(values["citations"])})
+def _read(kind: Any, value: Any, name: str = "it") -> Any:
+    """A JSON value as the type of a field, exactly; raises ValueError that names the field where it is none.
+
+    By hand, for the validators at hand refuse half a character, which a question may hold.
+    """
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        if not isinstance(value, Mapping) or value.keys() != hints.keys():
+            differing = hints.keys() ^ value.keys() if isinstance(value, Mapping) else {name}
+            raise ValueError(f"{min(differing, key=str)} is missing, or should not be there")
+        made: Any = kind  # a class, though its type is that of any dataclass
+        return made(**{field: _read(hints[field], value[field], field) for field in hints})
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_read(inner[0], item, name) for item in value)
+    if origin is Literal and value in inner:
+        return value
+    if origin is UnionType:
+        return value if value is None else _read(inner[0], value, name)
+    plain: Any = {float: (int, float), Mapping: dict}.get(origin or kind, kind)
+    if origin in (None, Mapping) and isinstance(value, plain) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"{name} is a {type(value).__name__}: {str(value)[:40]!r}")
 
 
 def _plain(value: Any) -> Any:

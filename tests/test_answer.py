@@ -123,7 +123,7 @@ def test_what_is_no_record_has_no_version(record: Any) -> None:
 def test_a_record_without_one_of_its_fields_is_damaged(name: str) -> None:
     record = answered().to_dict()
     del record[name]
-    with pytest.raises(AttestError, match=rf"damaged \(KeyError\('{name}'\)\); export it again"):
+    with pytest.raises(AttestError, match=rf"damaged \({name}\b.*\); export it again"):
         Answer.from_dict(record)
 
 
@@ -137,6 +137,18 @@ def test_a_record_without_one_of_its_fields_is_damaged(name: str) -> None:
         {"citations": [{**vars(citation()), "extra": 1}]},
         {"nearby": 3},
         {"withheld": ["x"]},
+        {"trace": None},
+        {"status": "perhaps"},
+        {"mode": "guessed"},
+        {"confidence": "high"},
+        {"confidence": float("nan")},
+        {"message": None},
+        {"degraded": 3},
+        {"citations": [{**vars(citation()), "start": "0"}]},
+        {"statements": [{"text": "a", "citations": ["1"], "support": "verbatim"}]},
+        {"statements": [{"text": "a", "citations": [1], "support": "believed"}]},
+        {"text": "Nobody objected."},
+        {"surplus": 1},
     ],
     ids=str,
 )
@@ -221,7 +233,8 @@ def test_markdown_of_an_answer() -> None:
         "**Who objected?**\n\n"
         "Seven objected. [1]\n\n"
         "[1] “Seven men objected.” — Talks › Terms, 10–29\n\n"
-        "*the generator timed out*\n"
+        "*the generator timed out*\n\n"
+        "*the model’s sentence was left out: the evidence does not give 8*\n"
     )
 
 
@@ -260,7 +273,9 @@ def test_markdown_of_a_refusal_offers_what_is_near() -> None:
     ],
 )
 def test_markdown_of_hostile_text_stays_text(text: str, escaped: str) -> None:
-    answer = answered(text, citations=(citation(quote=text, title=text, heading=""),), degraded=text)
+    answer = answered(
+        text, citations=(citation(quote=text, title=text, heading=""),), degraded=text, withheld=()
+    )
     shown = answer.to_markdown()
     assert f"\n\n{escaped} [1]\n\n" in shown
     assert f"[1] “{escaped}” — {escaped}, 10–" in shown
