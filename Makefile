@@ -20,9 +20,13 @@ check: setup-dev  ## lint, formatting, types, tests
 eval: setup  ## how good are the answers: the gold questions, measured
 	@.venv/bin/python -m eval run
 
-fit: setup  ## fit the models of qa/fitted.json to the development questions again
+fit: setup  ## fit the models of qa/fitted.json again (SQUAD=squad-dev; README, Evaluation, has how to make that)
+	@test -d "$(SQUAD)" || { echo "make fit: SQUAD=FOLDER has to name the half of SQuAD 2.0 that is tuned on:\
+	 README, Evaluation, has how to make it" >&2; exit 2; }
 	@.venv/bin/python -m eval run --split dev --llm none --set min_confidence=0 --out runs/fit
-	@.venv/bin/python -m eval fit runs/fit
+	@.venv/bin/python -m eval run --gold "$(SQUAD)/gold.jsonl" --corpus "$(SQUAD)/corpus" --limit 1400 \
+	 --llm none --set min_confidence=0 --out runs/fit-squad
+	@.venv/bin/python -m eval fit runs/fit runs/fit-squad
 
 bench: setup-dev  ## how fast is it: a table against the bare parts, measured in the same run
 	@.venv/bin/python -m tests.bench

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from eval.add import add
 from eval.baselines import NAMES, opener_of
@@ -25,6 +25,7 @@ from eval.explorer import import_pages
 from eval.fit import fit
 from eval.gate import shortfalls
 from eval.gold import CORPUS
+from eval.imported import Half
 from eval.manifest import cost_line
 from eval.options import (
     Parser,
@@ -100,8 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--limit", type=count, default=250, metavar="N", help="at most N sets, spread evenly")
     about = "ask a question, and save it as gold after a look at the answer"
     command("add", _add, about, add_sample, add_generator)
-    sub = command("fit", _fit, "fit the models of qa/fitted.json to a run over the development questions")
-    sub.add_argument("folder", type=Path, metavar="RUN", help="made with --llm none --set min_confidence=0")
+    sub = command("fit", _fit, "fit the models of qa/fitted.json to runs over development questions")
+    about = "each made with --llm none --set min_confidence=0"
+    sub.add_argument("runs", type=Path, metavar="RUN", nargs="+", help=about)
     sub = command("import", _import, "turn a public question set into articles and gold")
     sub.add_argument(
         "format",
@@ -110,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("path", type=Path, metavar="PATH", help="the official file or folder")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new folder")
+    about = "only every other article: dev to tune on, test to report on"
+    sub.add_argument("--half", choices=get_args(Half), help=about)
     return parser
 
 
@@ -185,12 +189,12 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _fit(options: argparse.Namespace) -> int:
-    print(fit(options.folder))
+    print(fit(options.runs))
     return 0
 
 
 def _import(options: argparse.Namespace) -> int:
-    print(IMPORTERS[options.format](options.path, options.out))
+    print(IMPORTERS[options.format](options.path, options.out, options.half))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Fits the models of qa/fitted.json to a run over development questions: `python -m eval run …; … fit RUN`.
+"""Fits the models of qa/fitted.json to runs over development questions: `python -m eval run …; … fit RUN …`.
 
 Logistic regression with a ridge penalty, each weight bound to its feature's direction; what chooses among
 the sentences of a question is fitted to that choice. Articles are folded: what orders the sentences of one,
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from eval.confidence import auroc
 from eval.records import read_records
 from qa import AttestError
-from qa.confidence import whole
+from qa.confidence import joined, whole
 from qa.fitted import FILE, Logistic
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,7 @@ Directions = Mapping[str, Mapping[str, int]]  # model -> feature -> 1, -1 or 0
 
 FOLDS = 7
 LOOSENESS = {"sentence": 0.1, "topic": 1.0, "answer": 0.1}  # the inverse of the penalty; chosen by the folds
-COMMAND = "make fit"
+COMMAND = "make fit SQUAD=squad-dev"
 HARD = ("near-miss", "false-premise")
 
 
@@ -49,14 +49,19 @@ class Asked:
     answers: tuple[bool, ...]
 
 
-def fit(run: Path, out: Path = FILE) -> str:
-    """Fit all three models to the run and write them to `out`; returns a table of figures by folds.
+def fit(runs: Sequence[Path], out: Path = FILE) -> str:
+    """Fit all three models to the runs together and write them to `out`; returns each run's figures by folds.
 
-    Raises FitError where the run holds no question whose sentences were read, RunError where it is no run.
+    Raises FitError where a run lacks questions with or without an answer whose sentences were read, RunError
+    where it is no run.
     """
-    asked = [question for record in read_records(run) if (question := _asked(record))]
-    if not any(question.answerable for question in asked) or all(q.answerable for q in asked):
-        raise FitError(f"{run} needs questions with and without an answer; run the dev split with llm none")
+    of_runs = [[q for record in read_records(run) if (q := _asked(record))] for run in runs]
+    for run, found in zip(runs, of_runs, strict=True):
+        if not any(q.answerable for q in found) or all(q.answerable for q in found):
+            raise FitError(
+                f"{run} needs questions with and without an answer; run the dev split with llm none"
+            )
+    asked = [question for found in of_runs for question in found]
     old = json.loads(FILE.read_text("utf-8"))
     directions = {
         name: {feature: entry["direction"] for feature, entry in record["features"].items()}
@@ -72,7 +77,7 @@ def fit(run: Path, out: Path = FILE) -> str:
         "models": {name: _to_dict(model, directions[name]) for name, model in models.items()},
     }
     out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    return _figures(asked, ordered, directions)
+    return _figures(asked, ordered, directions, {str(r): len(q) for r, q in zip(runs, of_runs, strict=True)})
 
 
 def _asked(record: Mapping[str, Any]) -> Asked | None:
@@ -217,18 +222,25 @@ def _figures(
     asked: Sequence[Asked],
     signals: Sequence[Mapping[str, float]],
     directions: Directions,
+    sizes: Mapping[str, int],
 ) -> str:
-    """AUROC of the confidence by kind, each question judged by models that never saw its article."""
+    """AUROC of the confidence by run (of these sizes) and kind, by models that never saw the article."""
     sure = np.zeros(len(asked))
     for fold in _folds(asked):
         seen = [i for i in range(len(asked)) if not fold[i]]
         models = _of_questions([asked[i] for i in seen], [signals[i] for i in seen], directions)
         for i in np.flatnonzero(fold).tolist():
-            sure[i] = models["topic"].probability(signals[i]) * models["answer"].probability(signals[i])
+            sure[i] = joined(*(models[name].probability(signals[i]) for name in ("topic", "answer")))
     answerable = np.array([question.answerable for question in asked])
-    lines = [f"{len(asked)} questions of {len({q.article for q in asked})} articles; AUROC by folds:"]
-    for kinds in (("off-topic",), ("near-miss",), ("false-premise",), HARD):
-        held = answerable | np.array([question.kind in kinds for question in asked])
-        value = auroc(sure[held], answerable[held])
-        lines.append(f"  {' and '.join(kinds):28}{'—' if value is None else f'{value:.3f}'}")
+    lines, start = [], 0
+    for run, size in sizes.items():
+        own = asked[start : start + size]
+        lines.append(f"{run}: {size} questions of {len({q.article for q in own})} articles; AUROC by folds:")
+        here = np.zeros(len(asked), bool)
+        here[start : start + size] = True
+        for kinds in (("off-topic",), ("near-miss",), ("false-premise",), HARD):
+            held = here & (answerable | np.array([question.kind in kinds for question in asked]))
+            value = auroc(sure[held], answerable[held])
+            lines.append(f"  {' and '.join(kinds):28}{'—' if value is None else f'{value:.3f}'}")
+        start += size
     return "\n".join(lines)

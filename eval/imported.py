@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from eval.gold import GoldError, Sample, load
 
 T = TypeVar("T")
+Half = Literal["dev", "test"]  # the first, third … article by file name, and the others
 
 CORPUS, GOLD = "corpus", "gold.jsonl"
 _LONGEST = 60  # characters of a title in a file name
@@ -37,14 +38,23 @@ class Imported:
         return f"{size}; measure with: python -m eval run --corpus {self.corpus} --gold {self.gold}"
 
 
-def store(articles: Mapping[str, str], samples: Iterable[Sample], out: Path) -> Imported:
+def store(
+    articles: Mapping[str, str], samples: Iterable[Sample], out: Path, half: Half | None = None
+) -> Imported:
     """Write the articles (texts by file name) and samples to a new folder `out`, wholly or not at all.
+
+    With a `half`, only that half of the articles and what is asked of them: so that what was tuned on some
+    can be reported on others.
 
     Raises GoldError where `out` holds something, cannot be written, or the samples do not fit the articles.
     """
     out = Path(out).absolute()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise GoldError(f"{out} is there already; name a new folder")
+    if half:
+        kept = sorted(articles)[get_args(Half).index(half) :: 2]
+        articles = {name: articles[name] for name in kept}
+        samples = [sample for sample in samples if sample.document in articles]
     lines = [json.dumps(sample.to_dict()) for sample in samples]
     if not lines:
         raise GoldError("no question was found; name a set that holds some")

@@ -80,6 +80,8 @@ class _Held:
     def features(self) -> dict[str, float]:
         kind = self._question.answer_type
         asks_fact = kind != "yesno"
+        # Whether it is so may be the very answer: "no troops at all" is what somebody says about troops.
+        takes_as_so = asks_fact and kind != "speech"
         unreasoned = kind == "reason" and not gives_reason(self._tree)
         said = list(self._matches.said())
         denied = [weight for weight, ours, theirs in said if ours.denied != theirs.denied]
@@ -96,8 +98,8 @@ class _Held:
             "missing_attribute": self._missing_attribute(),
             "untold_role": self._untold_role(),
             "opposite": asks_fact * float(any(match.opposed for match in self._matches.of_terms)),
-            "denied": asks_fact * max(denied, default=0.0),
-            "unreal": asks_fact * max(unreal, default=0.0),
+            "denied": takes_as_so * max(denied, default=0.0),
+            "unreal": takes_as_so * max(unreal, default=0.0),
             "lacks": float(not self._candidate.holds),
             "no_filler": float(kind in ENTITIES and not self._gap.fillers),
             "far_filler": self._far_filler(),

@@ -19,7 +19,8 @@ AGE = re.compile(
     r"\baged \d|\d[- ](?:year|month|week|day)s?[- ](?:old|of age)\b|\bage of \d"
     r"|\bat \d{1,3}\b(?! ?(?:%|per))|\bcentur|, \d{1,3}(?=[,.;])|\(\d{1,3}\)"
     r"|\b(?:is|was|are|were|be|turn\w*) (?:now )?\d{1,3}(?=[.,;]| (?:when|at|in|on|this|last)\b|$)"
-    r"|\b(?:built|born|founded|erected|established|dates? (?:from|back))\b|\bsince \d{4}\b",
+    r"|\b(?:built|born|founded|erected|established|dat(?:es?|ed|ing) (?:from|back|to))\b|\bsince \d{4}\b"
+    r"|\byears ago\b",
     re.IGNORECASE,
 )
 _LENGTH = (
@@ -28,7 +29,13 @@ _LENGTH = (
 )
 LENGTH = re.compile(_LENGTH, re.IGNORECASE)
 _WEIGHT = r"\d[ -]?(?:kg|kilos?|kilogram\w*|g|grams?|tonnes?|tons?|pounds?|lb)\b"
-_SIZE = rf"{_LENGTH}|\bhectares?\b|\bacres?\b|\bsquare\b|\btimes\b|{SHARE.pattern}"
+# Of an audience, an army, a fleet, a library.
+_HEADS = (
+    r"\d[\d,.]* ?(?:(?:m|million|thousand|hundred) )?(?:[a-z]+ )?(?:people|persons|members|men|women"
+    r"|soldiers|troops|students|pupils|employees|workers|viewers|listeners|readers|visitors|inhabitants"
+    r"|residents|citizens|animals|ships|rooms|seats|volumes|books)\b|\d[\d,.]* ?(?:m|bn|million|billion)\b"
+)
+_SIZE = rf"{_LENGTH}|{_HEADS}|\bhectares?\b|\bacres?\b|\bsquare\b|\btimes\b|{SHARE.pattern}"
 _SPEED = r"\b(?:km/h|mph|knots?|kilomet\w+|miles|met(?:re|er)s)\b|\bper\b"
 
 # What "how heavy" and "what share" are answered with.

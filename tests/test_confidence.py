@@ -1,11 +1,11 @@
-"""Confidence: a product of two fitted models over what a question's sentences are like."""
+"""Confidence: from two fitted models over what a question's sentences are like."""
 
 from __future__ import annotations
 
 import pytest
 
 from qa import Pipeline
-from qa.confidence import UNKNOWN, confidence, whole
+from qa.confidence import ON_TOPIC, UNKNOWN, confidence, joined, whole
 from qa.fitted import model
 from qa.premises import FEATURES
 
@@ -28,11 +28,18 @@ def test_signals_are_the_best_sentence_and_the_extremes_of_all() -> None:
     assert (found["denied_near"], found["opposite_near"]) == (1.0, 0.0)  # the fourth is not near
 
 
-def test_confidence_is_the_product_of_topic_and_answer() -> None:
-    signals = whole([row(cosine=0.5, match=0.9, weakest=0.8, predicate=0.9)])
-    product = model("topic").probability(signals) * model("answer").probability(signals)
-    assert confidence(signals) == pytest.approx(product, abs=5e-5)
+@pytest.mark.parametrize("cosine", [0.1, 0.5])  # off the topic, and on it
+def test_confidence_joins_topic_and_answer(cosine: float) -> None:
+    signals = whole([row(cosine=cosine, match=0.9, weakest=0.8, predicate=0.9)])
+    joint = joined(model("topic").probability(signals), model("answer").probability(signals))
+    assert confidence(signals) == pytest.approx(joint, abs=5e-5)
     assert 0 < confidence(signals) < 1
+
+
+def test_on_the_topic_only_the_answer_counts() -> None:
+    assert joined(ON_TOPIC, 0.5) == joined(1.0, 0.5) == 0.5
+    assert joined(ON_TOPIC / 2, 0.5) == 0.25
+    assert joined(0.0, 0.5) == 0.0
 
 
 @pytest.mark.parametrize(

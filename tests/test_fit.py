@@ -60,11 +60,11 @@ def run(tmp_path: Path) -> Path:
 
 def test_what_the_run_shows_is_learned_and_written(run: Path, tmp_path: Path) -> None:
     out = tmp_path / "fitted.json"
-    figures = fit(run, out)
-    assert figures.splitlines()[0].startswith("144 questions of 8 articles")
+    figures = fit([run], out)
+    assert figures.splitlines()[0].startswith(f"{run}: 144 questions of 8 articles")
     assert [line.split()[-1] for line in figures.splitlines()[1:3]] == ["1.000", "1.000"]
     found = json.loads(out.read_text("utf-8"))
-    assert (found["made_by"], found["questions"]) == ("make fit", 144)
+    assert (found["made_by"], found["questions"]) == ("make fit SQUAD=squad-dev", 144)
     weights = {name: m["features"] for name, m in found["models"].items()}
     assert weights["sentence"]["match"]["weight"] > 0.1
     assert weights["answer"]["missing_name"]["weight"] < -0.1
@@ -74,8 +74,38 @@ def test_what_the_run_shows_is_learned_and_written(run: Path, tmp_path: Path) ->
 
 def test_fitting_twice_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one.json", tmp_path / "two.json"
-    assert fit(run, one) == fit(run, two)
+    assert fit([run], one) == fit([run], two)
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_several_runs_are_fitted_to_together_and_each_has_its_figures(run: Path, tmp_path: Path) -> None:
+    """In the second run the names are at fault the other way round: together they teach nothing of them."""
+    other = tmp_path / "other"
+    good, bad = sentence("The mill opened.", match=0.9, missing_name=0.9), sentence("It rained.", match=0.9)
+    lines = []
+    for article in "ijklmnop":
+        lines += [record(article, n, "fact", [good], "The mill opened.") for n in range(6)]
+        lines += [record(article, n, "near-miss", [bad]) for n in range(6, 12)]
+    write_run(other, lines)
+    figures = fit([run, other], tmp_path / "both.json")
+    heads = [line for line in figures.splitlines() if "questions of" in line]
+    assert [head.split(": ")[1].split(";")[0] for head in heads] == [
+        "144 questions of 8 articles",
+        "96 questions of 8 articles",
+    ]
+    fit([run], tmp_path / "one.json")
+    one, both = (json.loads((tmp_path / name).read_text("utf-8")) for name in ("one.json", "both.json"))
+    assert both["questions"] == 240
+    assert both["sha256"] != one["sha256"]
+    weight = [m["models"]["answer"]["features"]["missing_name"]["weight"] for m in (one, both)]
+    assert weight[0] < weight[1] <= 0
+
+
+def test_every_run_needs_both_kinds_of_questions(run: Path, tmp_path: Path) -> None:
+    write_run(tmp_path / "poor", [record("a", 1, "fact", [sentence("x.")], "x.")])
+    with pytest.raises(FitError, match=r"poor needs questions with and without an answer"):
+        fit([run, tmp_path / "poor"], tmp_path / "out.json")
+    assert not (tmp_path / "out.json").exists()
 
 
 def test_a_weight_never_goes_against_its_direction() -> None:
@@ -102,10 +132,10 @@ def test_the_sentences_of_one_question_are_compared_with_each_other_only() -> No
 def test_a_run_without_unanswerable_questions_cannot_be_fitted_to(tmp_path: Path) -> None:
     write_run(tmp_path, [record("a", 1, "fact", [sentence("x.")], "x.")])
     with pytest.raises(FitError, match="needs questions with and without an answer; run the dev split"):
-        fit(tmp_path, tmp_path / "out.json")
+        fit([tmp_path], tmp_path / "out.json")
     assert not (tmp_path / "out.json").exists()
 
 
 def test_a_folder_that_is_no_run_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(RunError):
-        fit(tmp_path / "nothing")
+        fit([tmp_path / "nothing"])

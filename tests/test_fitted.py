@@ -34,6 +34,6 @@ def test_no_weight_goes_against_its_direction(name: str) -> None:
 
 def test_it_says_what_made_it() -> None:
     found = provenance()
-    assert found["made_by"] == "make fit"
+    assert found["made_by"] == "make fit SQUAD=squad-dev"
     assert found["questions"] > 1000
     assert len(found["sha256"]) == 64

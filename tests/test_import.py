@@ -8,14 +8,14 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from eval.beir import import_beir
 from eval.explorer import import_pages
 from eval.gold import GoldError, Sample, load
-from eval.imported import Imported, file_name
+from eval.imported import Half, Imported, file_name
 from eval.squad import import_squad
 
 CONTEXT = "The ferry left at six. It was late, as Doctor Halcro said. Nobody minded."
@@ -69,6 +69,37 @@ def test_squad_1_has_no_is_impossible(tmp_path: Path) -> None:
         del question["is_impossible"]
     done = import_squad(save(tmp_path, value), tmp_path / "out")
     assert [sample.answerable for sample in load(done.gold, done.corpus)] == [True, False]
+
+
+def test_the_halves_share_no_article_and_miss_none(tmp_path: Path) -> None:
+    value = squad()
+    (article,) = value["data"]
+    value["data"] = [
+        article
+        | {
+            "title": title,
+            "paragraphs": [
+                p | {"qas": [q | {"id": f"{title}-{q['id']}"} for q in p["qas"]]}
+                for p in article["paragraphs"]
+            ],
+        }
+        for title in "dbcae"
+    ]
+    path = save(tmp_path, value)
+    whole = import_squad(path, tmp_path / "whole")
+    halves = [import_squad(path, tmp_path / half, half) for half in get_args(Half)]
+    names = [sorted(path.name for path in done.corpus.iterdir()) for done in halves]
+    assert names == [["a.txt", "c.txt", "e.txt"], ["b.txt", "d.txt"]]
+    kept = [load(done.gold, done.corpus) for done in halves]
+    assert [{sample.document for sample in samples} for samples in kept] == [set(found) for found in names]
+    every = {sample.id for sample in load(whole.gold, whole.corpus)}
+    assert {sample.id for samples in kept for sample in samples} == every
+    assert sum(map(len, kept)) == len(every)
+
+
+def test_there_is_no_half_of_a_beir_set(tmp_path: Path) -> None:
+    with pytest.raises(GoldError, match="leave out --half"):
+        import_beir(tmp_path, tmp_path / "out", "dev")
 
 
 def test_an_answer_across_two_sentences_has_both_as_evidence(tmp_path: Path) -> None:
