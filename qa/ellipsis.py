@@ -47,9 +47,17 @@ def asked_again(asking: str, exchange: Exchange, *, denied: bool = False) -> str
 
 
 def _with_object(clause: Phrasing) -> Phrasing:
-    """ "What would it cover?" asked again needs something that it would cover: "Why would it cover that?"."""
-    bare = clause.rest and " " not in clause.rest and re.match(r"what|which", clause.asking, re.IGNORECASE)
-    return replace(clause, rest=f"{clause.rest} that") if bare else clause
+    """ "What would it cover?" asked again needs something that it would cover: "Why would it cover that?".
+
+    And "What did he say about troops?" something that he said: "Why did he say that about troops?".
+    """
+    verb, _, behind = clause.rest.partition(" ")
+    if not verb or not re.match(r"what|which", clause.asking, re.IGNORECASE):
+        return clause
+    tree = parse(clause.asked(clause.asking))
+    asked_for = [token for token in tree.tokens if token.start < len(clause.asking)]
+    is_object = any(token.dep == "dobj" and tree.tokens[token.head].text == verb for token in asked_for)
+    return replace(clause, rest=f"{verb} that {behind}".strip()) if is_object or not behind else clause
 
 
 def _fragment(answer: str) -> str:

@@ -27,7 +27,13 @@ LONG = (
         (Exchange("Who left?", ""), "why", "Why did someone leave?"),
         (Exchange("the truce", ""), "why", None),
         (Exchange("What would the truce cover?", LONG), "why", "Why would the truce cover that?"),
-        (Exchange("What did she say about it?", LONG), "why", "Why did she say about it?"),
+        (Exchange("What did she say about it?", LONG), "why", "Why did she say that about it?"),
+        (Exchange("What has she said about guns?", LONG), "when", "When has she said that about guns?"),
+        (
+            Exchange("What did the council close in May?", LONG),
+            "why",
+            "Why did the council close that in May?",
+        ),
     ],
 )
 def test_the_question_before_is_asked_again(turn: Exchange, asking: str, expected: str | None) -> None:
