@@ -77,7 +77,8 @@ def fit(runs: Sequence[Path], out: Path = FILE) -> str:
         "models": {name: _to_dict(model, directions[name]) for name, model in models.items()},
     }
     out.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    return _figures(asked, ordered, directions, {str(r): len(q) for r, q in zip(runs, of_runs, strict=True)})
+    origins = [str(run) for run, found in zip(runs, of_runs, strict=True) for _ in found]
+    return _figures(asked, ordered, directions, origins)
 
 
 def _asked(record: Mapping[str, Any]) -> Asked | None:
@@ -222,9 +223,9 @@ def _figures(
     asked: Sequence[Asked],
     signals: Sequence[Mapping[str, float]],
     directions: Directions,
-    sizes: Mapping[str, int],
+    origins: Sequence[str],
 ) -> str:
-    """AUROC of the confidence by run (of these sizes) and kind, by models that never saw the article."""
+    """AUROC of the confidence by origin (a question's run) and kind, by models that never saw the article."""
     sure = np.zeros(len(asked))
     for fold in _folds(asked):
         seen = [i for i in range(len(asked)) if not fold[i]]
@@ -232,15 +233,13 @@ def _figures(
         for i in np.flatnonzero(fold).tolist():
             sure[i] = joined(*(models[name].probability(signals[i]) for name in ("topic", "answer")))
     answerable = np.array([question.answerable for question in asked])
-    lines, start = [], 0
-    for run, size in sizes.items():
-        own = asked[start : start + size]
-        lines.append(f"{run}: {size} questions of {len({q.article for q in own})} articles; AUROC by folds:")
-        here = np.zeros(len(asked), bool)
-        here[start : start + size] = True
+    lines = []
+    for run in dict.fromkeys(origins):
+        own = np.array([origin == run for origin in origins])
+        articles = {asked[i].article for i in np.flatnonzero(own).tolist()}
+        lines.append(f"{run}: {own.sum()} questions of {len(articles)} articles; AUROC by folds:")
         for kinds in (("off-topic",), ("near-miss",), ("false-premise",), HARD):
-            held = here & (answerable | np.array([question.kind in kinds for question in asked]))
+            held = own & (answerable | np.array([question.kind in kinds for question in asked]))
             value = auroc(sure[held], answerable[held])
             lines.append(f"  {' and '.join(kinds):28}{'—' if value is None else f'{value:.3f}'}")
-        start += size
     return "\n".join(lines)

@@ -149,7 +149,7 @@ class Answer:
                 raise ValueError(f"confidence is {answer.confidence}, not within 0..1")
             if answer.to_dict() != record:
                 raise ValueError("it says something else when it is written again")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # a trace may be nested as deep as its sender likes
             raise AttestError(f"this answer record is damaged ({error}); export it again") from error
         return answer
 

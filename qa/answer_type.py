@@ -44,8 +44,9 @@ _NAMED_KINDS = (
     "|languages?|nationalit(?:y|ies)|religions?|programs?"
 )
 _DATED_THING = r"(?:[a-z]+ ){0,2}(?:date|deadline|birthday)(?= (?:of|for|to|by|on|when)\b|$)"
+_HIS_NAME = r"(?:his|her) (?:[a-z]+ )?name"  # asks who somebody is
 _ASKED: dict[AnswerType | None, str] = {
-    "name": r"(?:what|which) (?:is|was|are|were|s) (?!(?:his|her) (?:[a-z]+ )?name)(?:[a-z]+ ){1,5}?"
+    "name": rf"(?:what|which) (?:is|was|are|were|s) (?!{_HIS_NAME})(?:[a-z]+ ){{1,5}}?"
     r"(?:(?<!so )called(?! (?:up|in|on|off|for)\b)|named(?! (?:in|as)\b)|names?|titles?(?! deed))"
     rf"|(?:what|which) (?:(?!(?:{_AUXILIARIES}|s|makes)\b)[a-z]+ )?(?:{_NAMED_KINDS})"
     r"|what (?:[a-z]+ ){1,5}(?:is|was|are|were) (?:called|named)|^(?:and )?(?:the )?(?:name|title)s? of"
@@ -64,7 +65,7 @@ _ASKED: dict[AnswerType | None, str] = {
     "date": r"when|how long ago|since when|last day to"
     rf"|what (?:is|was|are|were|s) {_DATED_THING}"
     r"|(?:what|which) (?:exact )?(?:date|day|year|month|time|week|decade|centur(?:y|ie))s?",
-    "person": r"who|whom|whose|what (?:is|was|s) (?:his|her) (?:[a-z]+ )?name",
+    "person": rf"who|whom|whose|what (?:is|was|s) {_HIS_NAME}",
     "place": rf"where|(?:what|which) (?:[a-z]+ )?(?:{_PLACES})",
     "reason": r"why|how come|what (?:is |was )?(?:the )?(?:reason|cause|purpose)|on what grounds"
     r"|what (?:made|caused|prompted|drove|led)",

@@ -54,10 +54,12 @@ def _with_object(clause: Phrasing) -> Phrasing:
     verb, _, behind = clause.rest.partition(" ")
     if not verb or not re.match(r"what|which", clause.asking, re.IGNORECASE):
         return clause
-    tree = parse(clause.asked(clause.asking))
-    asked_for = [token for token in tree.tokens if token.start < len(clause.asking)]
-    is_object = any(token.dep == "dobj" and tree.tokens[token.head].text == verb for token in asked_for)
-    return replace(clause, rest=f"{verb} that {behind}".strip()) if is_object or not behind else clause
+    if behind:
+        tree = parse(clause.asked(clause.asking))
+        asked_for = [token for token in tree.tokens if token.start < len(clause.asking)]
+        if not any(token.dep == "dobj" and tree.tokens[token.head].text == verb for token in asked_for):
+            return clause
+    return replace(clause, rest=f"{verb} that {behind}".strip())
 
 
 def _fragment(answer: str) -> str:

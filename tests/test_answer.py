@@ -157,6 +157,14 @@ def test_a_damaged_record_is_refused(damage: dict[str, Any]) -> None:
         Answer.from_dict({**answered().to_dict(), **damage})
 
 
+def test_a_trace_nested_without_end_is_damage_and_no_crash() -> None:
+    trace: dict[str, Any] = {}
+    for _ in range(5_000):
+        trace = {"deeper": trace}
+    with pytest.raises(AttestError, match="this answer record is damaged"):
+        Answer.from_dict({**answered().to_dict(), "trace": trace})
+
+
 def test_records_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         answered().confidence = 1.0  # type: ignore[misc]

@@ -151,9 +151,12 @@ def test_what_is_measured_must_be_told_in_its_units(question: str, told: str, ot
     assert held(question, other)["miscounted"] == 1.0
 
 
-def test_a_time_of_day_counts_nothing() -> None:
+def test_a_crowd_is_measured_in_people() -> None:
     assert held("How large was the audience?", "The audience was more than 25m people.")["miscounted"] == 0.0
     assert held("How large was the audience?", "The audience left at 11 from 3 doors.")["miscounted"] == 1.0
+
+
+def test_a_time_of_day_counts_nothing() -> None:
     assert held("How many trees fell?", "A mast fell at 04.20.")["miscounted"] == 1.0
     assert held("How many trees fell?", "The storm took 30.")["miscounted"] == 0.5
 
@@ -221,6 +224,9 @@ def test_a_feature_tells_two_sentences_apart(feature: str, question: str, withou
 
 def test_yes_or_no_may_be_answered_by_a_denial() -> None:
     assert held("Did the council object?", "The council did not object.")["denied"] == 0.0
+
+
+def test_what_somebody_said_may_be_a_denial_or_a_wish() -> None:
     said = "What has the council said about guns?"
     assert held(said, "The council has said that no guns are allowed.")["denied"] == 0.0
     assert held(said, "The council has said that it may allow guns.")["unreal"] == 0.0
