@@ -158,9 +158,10 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace) -> int:
     vary = {name: tuple(values.split(",")) for name, values in map(pair_of, options.vary)} or DEFAULT
+    parts, settings = parts_of(options), settings_of(options)
     folder = folder_of(options)
     print(header())
-    for row in sweep(parts_of(options), settings_of(options), vary, folder):
+    for row in sweep(parts, settings, vary, folder):
         print(line(row), flush=True)
     print(f"written to {folder}: sweep.md, sweep.json, and a run for each row")
     return 0

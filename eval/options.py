@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import re
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from eval.gold import KINDS
+from eval.records import new_folder
 from eval.run import Part, choose, load_parts, split_parts
 from eval.summary import ALL
 from qa import Settings, SettingsError
@@ -92,7 +92,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def folder_of(options: argparse.Namespace) -> Path:
     """Where the run is written: --out, or a new folder named by the time."""
-    return options.out or RUNS / f"{datetime.now():%Y%m%d-%H%M%S}-{options.name}"
+    return options.out or new_folder(RUNS, options.name)
 
 
 def data_dir() -> Path:

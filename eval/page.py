@@ -19,7 +19,7 @@ from eval.add import sample_from
 from eval.compare import compare_runs, costs, text
 from eval.gold import Kind, Turn, append
 from eval.options import RUNS
-from eval.records import MANIFEST, RunError
+from eval.records import MANIFEST, RunError, new_folder
 from eval.run import Opener, Part, Ranked, System, choose, evaluate, split_parts
 from eval.saved import NAME, gold_file, own_articles, saved_parts
 from eval.terms import TERMS
@@ -80,10 +80,10 @@ class Evaluation:
         saved = split == NAME
         parts = choose(saved_parts(self._folder, settings) if saved else self._load(split), limit=limit)
         total = sum(len(part.samples) for part in parts)
-        out = self._folder / "runs" / f"{datetime.now():%Y%m%d-%H%M%S}-{split}"
         with self._lock:
             if self._running.state in ("running", "stopping"):
                 raise RunError(f"an evaluation is running ({self._running.line}); stop it first")
+            out = new_folder(self._folder / "runs", split)
             self._cancelled.clear()
             self._begun = 0
             self._running = Running("running", 0, total, "The articles are being opened…")

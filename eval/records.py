@@ -16,6 +16,8 @@ import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,27 @@ def key_of(record: Mapping[str, Any]) -> tuple[str, str]:
 def answer_of(record: Mapping[str, Any]) -> Answer | None:
     """The answer in a line of samples.jsonl; its document ids count the run's articles from 1."""
     return Answer.from_dict(record["answer"]) if record["answer"] else None
+
+
+def new_folder(root: Path, name: str) -> Path:
+    """Make a folder of its own for a run, named by the time and `name`; raises RunError.
+
+    A run that begins in the same second as another is numbered: it must not go on with the other one.
+    """
+    begun = f"{datetime.now():%Y%m%d-%H%M%S}"
+    with _disk(root):
+        root.mkdir(parents=True, exist_ok=True)
+        numbered = (f"{begun}-{number}-{name}" for number in count(2))
+        return next(path for stem in chain([f"{begun}-{name}"], numbered) if _made(path := root / stem))
+
+
+def _made(path: Path) -> bool:
+    """Make the folder; whether it was not there before. Two processes never both make it."""
+    try:
+        path.mkdir()
+    except FileExistsError:
+        return False
+    return True
 
 
 class RunFolder:

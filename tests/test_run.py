@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from signal import SIGINT, SIGKILL
 from xml.etree import ElementTree
@@ -18,7 +19,7 @@ import pytest
 from eval.__main__ import main
 from eval.gate import gate, shortfalls
 from eval.gold import Sample
-from eval.records import RunError, answer_of, read_records
+from eval.records import RunError, answer_of, new_folder, read_records
 from eval.run import Results, choose, evaluate, load_parts, split_parts
 from eval.summary import ALL
 from qa import Answer, Settings
@@ -435,6 +436,15 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
 
 
 # Choosing questions
+
+
+def test_runs_that_begin_in_the_same_second_have_a_folder_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2026, 11, 29, 12)
+    monkeypatch.setattr("eval.records.datetime", type("Noon", (), {"now": lambda: noon}))
+    names = [new_folder(tmp_path / "runs", "attest").name for _ in range(3)]
+    assert names == ["20261129-120000-attest", "20261129-120000-2-attest", "20261129-120000-3-attest"]
 
 
 def test_a_gold_file_goes_with_the_article_of_its_name(tmp_path: Path) -> None:
