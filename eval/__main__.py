@@ -18,14 +18,14 @@ from eval.baselines import NAMES, opener_of
 from eval.beir import import_beir
 from eval.compare import compare_runs, costs, text
 from eval.contrast import FILE as CONTRAST
-from eval.contrast import ask_contrast, load_contrast
+from eval.contrast import HELD_OUT, ask_contrast, load_contrast
 from eval.contrast import report as contrast_report
 from eval.drawn import drawn_pairs
 from eval.explorer import import_pages
 from eval.fit import fit
 from eval.gate import shortfalls
 from eval.gold import CORPUS
-from eval.imported import Half
+from eval.imported import Split
 from eval.manifest import cost_line
 from eval.options import (
     Parser,
@@ -104,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("fit", _fit, "fit the models of qa/fitted.json to runs over development questions")
     about = "each made with --llm none --set min_confidence=0"
     sub.add_argument("runs", type=Path, metavar="RUN", nargs="+", help=about)
+    sub = command("reader", _reader, "train the reader of qa/reader.safetensors; an hour and a half")
+    about = "of SQuAD: train-v1.1.json, or better train-v2.0.json"
+    sub.add_argument("files", type=Path, metavar="FILE", nargs="+", help=about)
     sub = command("import", _import, "turn a public question set into articles and gold")
     sub.add_argument(
         "format",
@@ -112,8 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("path", type=Path, metavar="PATH", help="the official file or folder")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new folder")
-    about = "only every other article: dev to tune on, test to report on"
-    sub.add_argument("--half", choices=get_args(Half), help=about)
+    about = "only a share of the articles: train a quarter, dev a quarter, test half"
+    sub.add_argument("--split", choices=get_args(Split), help=about)
     return parser
 
 
@@ -175,6 +178,8 @@ def _support(options: argparse.Namespace) -> int:
 
 def _contrast(options: argparse.Namespace) -> int:
     sets = list(load_contrast(options.sets))
+    if options.sets == CONTRAST:
+        sets = sets[::HELD_OUT]
     sets = sets[:: -(-len(sets) // options.limit)]
     options.llm = options.llm or "none"  # the confidence is there before a word is
     settings = settings_of(options)
@@ -194,8 +199,15 @@ def _fit(options: argparse.Namespace) -> int:
     return 0
 
 
+def _reader(options: argparse.Namespace) -> int:
+    from eval.reader import train  # torch and what parses questions take seconds
+
+    print(train(options.files))
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
-    print(IMPORTERS[options.format](options.path, options.out, options.half))
+    print(IMPORTERS[options.format](options.path, options.out, options.split))
     return 0
 
 

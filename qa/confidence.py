@@ -36,9 +36,16 @@ def about(signals: Mapping[str, float]) -> float:
 
 
 def whole(ranked: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """The features of the best sentence, and of all together; `ranked` holds one or more, best first."""
+    """The features of the best sentence, and of all together; `ranked` holds one or more, best first.
+
+    The reader was trained on short questions for facts: what it says of others counts otherwise.
+    """
+    best = ranked[0]
     return {
-        **ranked[0],
+        **best,
+        "reads_yesno": best["reads"] * best["is_yesno"],
+        "reads_reason": best["reads"] * best["asks_reason"],
+        "reads_match": best["reads"] * best["match"],
         "best_cosine": max(row["cosine"] for row in ranked),
         "best_match": max(row["match"] for row in ranked),
         "best_weakest": max(row["weakest"] for row in ranked),

@@ -20,8 +20,10 @@ import numpy as np
 from index import schema
 from index.embed import BUNDLED, model_folder, weights_sha256
 from index.errors import AttestError, StoreError
+from qa import reader
 from qa.articles import Articles
 from qa.embedded import SHA256, check_hash, model_file
+from qa.fitted import provenance
 from qa.grammar import model_folder as grammar_folder
 from qa.llm import reachable
 from qa.pipeline import Pipeline
@@ -119,6 +121,16 @@ def _embedder_file(settings: Settings) -> str:
             f"cure: {EMBEDDER_INSTALL}"
         )
     return f"in {folder} has sha256 {found[:12]}…"
+
+
+def _reader_file(settings: Settings) -> str:
+    digest = hashlib.sha256(reader.FILE.read_bytes()).hexdigest()
+    if digest != provenance()["reader"]:
+        raise AttestError(
+            f"{reader.FILE} has sha256 {digest[:12]}…, fitted.json was made with "
+            f"{provenance()['reader'][:12]}…; cure: install Attest again, or after training run: make fit"
+        )
+    return f"{reader.FILE} has sha256 {digest[:12]}…"
 
 
 def _generator_file(settings: Settings) -> str:
@@ -234,6 +246,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "packages": _packages,
     "embedder file": _embedder_file,
     "grammar files": _grammar_files,
+    "reader file": _reader_file,
     "generator file": _generator_file,
     "data folder": _data_folder,
     "store": _store,

@@ -72,6 +72,15 @@ def are_opposites(one: str, other: str, pos: str) -> bool:
     return any((one in a and other in b) or (one in b and other in a) for a, b in _oppositions())
 
 
+def antonyms() -> dict[str, list[str]]:
+    """Of each single word those that WordNet opposes to it, as whichever part of speech, in order."""
+    found: dict[str, list[str]] = {}
+    for words in _wordnet()["antonyms"].values():
+        for word, others in words.items():
+            found.setdefault(word, []).extend(sorted(other for other in others if "_" not in other))
+    return found
+
+
 def is_kind_of(noun: str, kind: str) -> bool:
     """Whether a noun's lemma names something of a kind: a ferry is a boat; a thing is of its own kind."""
     return noun == kind or kind in _wordnet()["kinds"].get(noun, ())

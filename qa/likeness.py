@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -38,7 +38,7 @@ class Term:
     weight: float
 
 
-def terms_of(question: Question, own: TokenVectors, known: set[str], rarity: Rarity) -> list[Term]:
+def terms_of(question: Question, own: TokenVectors, known: Collection[str], rarity: Rarity) -> list[Term]:
     """The terms of a question whose token vectors are `own`; `known` are the stems a typo may stand for."""
     forms = [_mend(word, known) for word in question.terms]
     total, frequency = rarity.document_frequency([form for _, form in forms])
@@ -50,13 +50,23 @@ def terms_of(question: Question, own: TokenVectors, known: set[str], rarity: Rar
     return terms
 
 
-def _mend(word: Word, known: set[str]) -> tuple[frozenset[str], str]:
+def meant(question: Question, known: Mapping[str, str]) -> str:
+    """The question with its typos as they are meant; `known` has the words they may stand for, by stem."""
+    text = question.text
+    for word in sorted(question.terms, key=lambda word: -word.start):
+        _, form = _mend(word, known)
+        if form != word.lower:
+            text = text[: word.start] + known[form] + text[word.start + len(word.text) :]
+    return text
+
+
+def _mend(word: Word, known: Collection[str]) -> tuple[frozenset[str], str]:
     """The stems that stand for a question's word, and the form to count; a typo becomes what is there."""
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
     own = frozenset(filter(None, (word.stem, word.joined)))
-    if own & known or len(word.stem) < 5 or word.number is not None:
+    if any(stem in known for stem in own) or len(word.stem) < 5 or word.number is not None:
         return own, word.lower
     near = process.extractOne(
         word.stem,

@@ -39,7 +39,7 @@ class Candidate:
     the `words` of the two sentences. `cosine` is that of the question with the sentence, `in_context` that
     with its words as they are read behind the sentences before it, `echo` how well these are matched by the
     question's. `behind` is how far its rank score lies behind the best, `holds` whether it has something of
-    the kind asked for, by surface cues.
+    the kind asked for, by surface cues. `reads` is the reader's log-odds that it answers.
     """
 
     text: str
@@ -52,6 +52,7 @@ class Candidate:
     echo: float
     behind: float
     holds: bool
+    reads: float
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from qa.generator import Generator
 from qa.language import foreign_language
 from qa.llm import open_generator
 from qa.plain import one_line
+from qa.reader import Reader, open_reader
 from qa.settings import Settings
 from qa.spelling import mended
 
@@ -53,6 +54,7 @@ class Pipeline:
         store: Store,
         embedder: Embedder,
         searcher: Searcher,
+        reader: Reader,
         generator: Generator | None,
         report: SyncReport,
     ) -> None:
@@ -63,7 +65,8 @@ class Pipeline:
         self._embedder = embedder
         self._searcher = searcher
         self._generator = generator
-        self._answering = Answering(settings, store, embedder, searcher, generator)
+        self._reader = reader
+        self._answering = Answering(settings, store, embedder, searcher, reader, generator)
         self._changing = threading.Lock()
 
     @classmethod
@@ -87,6 +90,7 @@ class Pipeline:
             embedder = open_embedder(settings.embedder)
             grammar.load()  # now, so that the first question need not wait for it
             reranker = open_reranker(settings.reranker) if settings.reranker else None
+            reader = open_reader()
             store = opened.enter_context(
                 Store.open(articles.store_path, embedder.name, embedder.fingerprint, embedder.dimension)
             )
@@ -97,7 +101,7 @@ class Pipeline:
                 index_one(store, document, embedder, progress=progress)
             searcher = Searcher(store, embedder, fusion=settings.fusion, reranker=reranker)
             opened.pop_all()  # all is well: what was opened stays open
-        return cls(settings, articles, store, embedder, searcher, generator, report)
+        return cls(settings, articles, store, embedder, searcher, reader, generator, report)
 
     def configure(self, settings: Settings) -> None:
         """Answer with another generator, `passages` or `min_confidence` from the next question on.
@@ -116,7 +120,9 @@ class Pipeline:
             generator = open_generator(settings)
             old, self._generator = self._generator, generator
             self.settings = settings
-            self._answering = Answering(settings, self._store, self._embedder, self._searcher, generator)
+            self._answering = Answering(
+                settings, self._store, self._embedder, self._searcher, self._reader, generator
+            )
         if old is not None:
             old.close()  # a question that it still works on is answered in quotations
 

@@ -41,6 +41,7 @@ FEATURES = (
     "unmatched_fact",  # how badly the worst-matched term of a question for a number, time, name or saying is
     "empty_match",  # the match, where nothing of the kind asked for is there by surface cues
     "unreasoned_match",  # … where a why-question is given no reason
+    "reads",  # log-odds that it answers, by the reader
     "behind",  # how far its rank score lies behind the best
     "is_yesno",
     "asks_person",
@@ -112,6 +113,7 @@ class _Held:
             "unmatched_fact": (kind in _FACTS) * (1 - self._matches.weakest),
             "empty_match": (not self._candidate.holds) * self._matches.whole,
             "unreasoned_match": unreasoned * self._matches.whole,
+            "reads": self._candidate.reads,
             "behind": self._candidate.behind,
             "is_yesno": not asks_fact,
             "asks_person": kind == "person",

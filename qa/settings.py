@@ -67,7 +67,7 @@ class Settings:
     fusion: Fusion = _setting(
         "rrf", "how keyword and vector ranking are joined: rrf, weighted, bm25 or dense"
     )
-    min_confidence: float = _setting(0.4, "below this confidence (0 to 1) the answer is: not found")
+    min_confidence: float = _setting(0.36, "below this confidence (0 to 1) the answer is: not found")
     connect_s: float = _setting(3.0, "longest wait for a connection to the endpoint")
     first_token_s: float = _setting(20.0, "longest wait for the generator's first token")
     between_tokens_s: float = _setting(10.0, "longest wait between two tokens")

@@ -1,9 +1,9 @@
-"""Fakes that can be worked out by hand: an embedder that counts the words of a small vocabulary."""
+"""Fakes that can be worked out by hand: an embedder that counts the words of a small vocabulary, a reader."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,3 +50,17 @@ class FakeEmbedder:
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+", text)) for text in texts]
+
+
+class FakeReader:
+    """Says the same of every sentence, or what is given for its text."""
+
+    fingerprint = "fake"
+
+    def __init__(self, known: Mapping[str, float] | None = None) -> None:
+        self.known = known or {}
+        self.asked = ""
+
+    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
+        self.asked = question
+        return [self.known.get(sentence, 0.0) for sentence in sentences]

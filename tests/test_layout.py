@@ -24,6 +24,8 @@ PAGE = ("qa/ui/", "app.py")
 # Made of llama-index classes, so it is itself imported only where it is used.
 # Imported only where llama-index is what is asked for; eval's is the baseline that Attest is compared with.
 SEAMS = {"qa/llamaindex.py", "eval/llamaindex.py"}
+# The reader's network and its training, which are torch; imported only by what runs them.
+NETWORK = {"qa/layers.py", "eval/reader.py"}
 HEAVY = set("scipy torch sentence_transformers llama_index gradio faiss xllamacpp nltk bs4 spacy".split())
 TOP_LEVEL = {
     *("pyproject.toml", "qa", "index", "seeds", "tests", "eval", "app.py", "README.md", "LICENSE"),
@@ -112,8 +114,14 @@ def test_eval_imports_only_what_qa_exports() -> None:
     inner = [file.stem for file in (ROOT / "qa").iterdir() if file.suffix == ".py" or file.name == "ui"]
     exported = [f"imports qa.{name}" for name in qa.__all__]  # qa.verify is a function and a file
     inside = offenders("eval/", "index", "app", *(f"qa.{name}" for name in inner))
-    # Fitting is the other half of qa/fitted.py: it must compute what that reads. Pairs are drawn by grammar.
-    halves = {"eval/fit.py": "imports qa.(confidence|fitted)\\b", "eval/drawn.py": "imports qa.grammar\\b"}
+    # Fitting is the other half of qa/fitted.py, training that of qa/reader.py: they must compute what these
+    # read. Pairs are drawn by grammar, groups from sentences as they are cut.
+    halves = {
+        "eval/fit.py": r"imports qa.(confidence|fitted|reader)\b",
+        "eval/reader.py": r"imports (qa.(layers|reader)|index.embed)\b",
+        "eval/groups.py": r"imports (qa.lexicon|index.sentences)\b",
+        "eval/drawn.py": r"imports qa.grammar\b",
+    }
     kept = [i for i in inside if not any(i.startswith(f) and re.search(m, i) for f, m in halves.items())]
     assert [found for found in kept if not found.endswith(tuple(exported))] == []
 
@@ -133,8 +141,10 @@ def test_a_library_has_one_owner(module: str, owner: str) -> None:
 
 
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:
-    at_start = [i for i in IMPORTS if not i.lazy and not in_page(i.file) and i.file not in SEAMS]
-    assert [str(i) for i in at_start if i.top in HEAVY or i.module == "qa.llamaindex"] == []
+    at_start = [i for i in IMPORTS if not i.lazy and not in_page(i.file) and i.file not in SEAMS | NETWORK]
+    late = {"qa.llamaindex", "qa.layers", "eval.reader"}
+    found = [i for i in at_start if i.top in HEAVY or late & {i.module, i.module.rpartition(".")[0]}]
+    assert list(map(str, found)) == []
 
 
 def test_eval_and_index_are_never_imported_whole() -> None:

@@ -30,6 +30,7 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
         echo=0.2,
         behind=0.1,
         holds=found.holds_answer(text),
+        reads=0.0,
     )
     own = [frozenset({term.stem}) for term in found.terms]
     return features(parse_question(found), candidate, own, np.ones(n, np.float32))

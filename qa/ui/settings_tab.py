@@ -122,7 +122,7 @@ class _Tab:
                 1,
                 step=0.01,
                 label="Least confidence",
-                info="0.4: “not found” when less than 40 % sure. Higher refuses more, lower answers more.",
+                info="0.36: “not found” when less than 36 % sure. Higher refuses more, lower answers more.",
                 elem_id="min-confidence",
             )
             with gr.Row(elem_classes="buttons"):

@@ -1,0 +1,215 @@
+"""Groups: what the reader is trained on, from files of SQuAD and from contrast sets.
+
+A question comes with the sentence that answers it and with those of its article that look most like it; or,
+where none answers, with the latter alone. SQuAD 2.0 has such questions. Of a file that has none (1.1) they
+are made: a name, a number or a word of the question is exchanged for another (of the kinds that Rajpurkar
+et al. 2018 found in SQuAD 2.0), or the sentence that answers is taken away. Of a contrast set each sentence
+answers one question and only seems to answer the others.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from eval.contrast import ContrastSet
+from eval.imported import field, read_json
+from index.sentences import split
+from qa.lexicon import antonyms
+
+CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
+
+_NAME = re.compile(r"\b(?:[A-Z][\w’'-]+(?:\s(?:of the |of |the )?[A-Z][\w’'-]+)*)")
+_NUMBER = re.compile(r"\b\d[\d,.]*\b")
+_VERB = re.compile(r"\b(?:was|were|is|are|did|does|do|has|have|can|could|would|will)\b")
+_FIRST = frozenset(
+    "What Which Who When Where Why How In The On At By For From To Of During After Before A An Is Was Were "
+    "Did Does Do Are Along According Besides Since Name Whose Whom As With Aside Under If".split()
+)
+_OPPOSITES = (
+    "first last, largest smallest, highest lowest, most least, more fewer, before after, north south, "
+    "east west, northern southern, eastern western, increase decrease, increased decreased, won lost, "
+    "win lose, began ended, begin end, start end, started ended, oldest youngest, older younger, "
+    "greater lesser, majority minority, maximum minimum, best worst, better worse, longest shortest, "
+    "early late, above below, over under, male female, men women, father mother, brother sister, "
+    "allowed banned, supported opposed, accepted rejected, approved rejected, founded dissolved, "
+    "built demolished, born buried, died born"
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A question with sentences, of which the first `answers`, or none; `span` is the answer, if known."""
+
+    question: str
+    sentences: tuple[str, ...]
+    answers: bool
+    span: tuple[int, int] | None = None
+
+
+def groups(path: Path, chance: random.Random) -> Iterator[Group]:
+    """The questions of a file, and those without an answer that are made of them."""
+    articles = field(read_json(path), "data", list, path.name)
+    asked = [qa for article in articles for paragraph in article["paragraphs"] for qa in paragraph["qas"]]
+    makes = not any(qa.get("is_impossible") for qa in asked)
+    for article in articles:
+        yield from _Article(article, chance, makes).groups()
+
+
+def contrast_groups(sets: Sequence[ContrastSet], chance: random.Random) -> Iterator[Group]:
+    """Of each sentence one with the question that it answers, and one of as many without an answer."""
+    for each in sets:
+        for question, own in zip(each.questions, each.answers, strict=True):
+            others = [text for texts in each.answers if texts is not own for text in texts]
+            for text in own:
+                yield Group(question, (text, chance.choice(others)), True)
+                yield Group(question, tuple(chance.sample(others, min(2, len(others)))), False)
+
+
+class _Article:
+    """An article of a file: its paragraphs' sentences, and what is asked of each."""
+
+    def __init__(self, article: Any, chance: random.Random, makes: bool) -> None:
+        self._chance = chance
+        self._makes = makes
+        self._paragraphs = [str(paragraph["context"]) for paragraph in article["paragraphs"]]
+        self._spans = [split(text) for text in self._paragraphs]
+        self._asked = [
+            (n, qa) for n, paragraph in enumerate(article["paragraphs"]) for qa in paragraph["qas"]
+        ]
+        whole = " ".join(self._paragraphs)
+        self._names = sorted(set(_names(whole)))
+        self._numbers = sorted(set(_NUMBER.findall(whole)))
+        self._sentences = [
+            text[start:end]
+            for text, spans in zip(self._paragraphs, self._spans, strict=True)
+            for start, end in spans
+        ]
+        self._paragraph_of = np.repeat(np.arange(len(self._spans)), [len(spans) for spans in self._spans])
+
+    def groups(self) -> Iterator[Group]:
+        if not self._asked:
+            return
+        vectors = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
+        sentences = vectors.fit_transform(self._sentences)
+        alike = (vectors.transform([qa["question"] for _, qa in self._asked]) @ sentences.T).toarray()
+        for (paragraph, qa), likeness in zip(self._asked, alike, strict=True):
+            question = str(qa["question"]).strip()
+            if not 8 <= len(question) <= 300:
+                continue
+            if qa.get("is_impossible") or not qa["answers"]:
+                yield self._impossible(question, paragraph, qa.get("plausible_answers") or [], likeness)
+            else:
+                yield from self._possible(question, paragraph, qa["answers"][0], likeness)
+
+    def _impossible(
+        self, question: str, paragraph: int, plausible: Sequence[Any], likeness: NDArray[np.float64]
+    ) -> Group:
+        own = self._of_paragraph(paragraph, likeness)[:3]
+        if plausible and (at := self._holder(paragraph, plausible[0])) is not None:
+            own = list(dict.fromkeys([at, *own]))[:3]
+        return self._group(question, own)
+
+    def _possible(
+        self, question: str, paragraph: int, answer: Any, likeness: NDArray[np.float64]
+    ) -> Iterator[Group]:
+        at = self._holder(paragraph, answer)
+        if at is None:
+            return
+        near = [i for i in self._of_paragraph(paragraph, likeness) if i != at]
+        far = [i for i in np.argsort(-likeness)[:8].tolist() if self._paragraph_of[i] != paragraph]
+        others = near[:2] + far[:1] if self._chance.random() < 0.5 else near[:2]
+        others = others[: 2 if self._chance.random() < 0.7 else 3]
+        yield self._group(question, [at, *others], self._span(at, paragraph, answer))
+        share = self._chance.random()
+        if not self._makes:
+            return
+        if share < CHANGED:
+            if changed := self._changed(question, self._paragraphs[paragraph]):
+                yield self._group(changed, [at, *near[:1]])
+        elif share < CHANGED + TAKEN_AWAY and len(near) + len(far) > 1:
+            yield self._group(question, sorted(near + far[:4], key=lambda i: -likeness[i])[:3])
+
+    def _of_paragraph(self, paragraph: int, likeness: NDArray[np.float64]) -> list[int]:
+        """Its sentences, the most alike first."""
+        own: list[int] = np.flatnonzero(self._paragraph_of == paragraph).tolist()
+        return sorted(own, key=lambda i: -likeness[i])
+
+    def _holder(self, paragraph: int, answer: Any) -> int | None:
+        """Which sentence of the article holds the beginning of an answer."""
+        start = answer["answer_start"]
+        first = int(np.searchsorted(self._paragraph_of, paragraph))
+        for i, (begin, end) in enumerate(self._spans[paragraph]):
+            if begin <= start < end:
+                return first + i
+        return None
+
+    def _span(self, at: int, paragraph: int, answer: Any) -> tuple[int, int]:
+        begin, end = self._spans[paragraph][at - int(np.searchsorted(self._paragraph_of, paragraph))]
+        start = answer["answer_start"]
+        return start - begin, min(start + len(answer["text"]), end) - begin
+
+    def _group(self, question: str, at: Sequence[int], span: tuple[int, int] | None = None) -> Group:
+        return Group(question, tuple(self._sentences[i] for i in at), span is not None, span)
+
+    def _changed(self, question: str, paragraph: str) -> str | None:
+        """The question about another name or number, with a word's opposite, or denied, if it can be."""
+        made = [*self._renamed(question, paragraph), *self._recounted(question, paragraph)]
+        if words := [word for word in re.findall(r"[a-z]+", question) if word in _opposites()]:
+            word = self._chance.choice(words)
+            other = self._chance.choice(_opposites()[word][:3])
+            made.append(re.sub(rf"\b{word}\b", other, question, count=1))
+        if not made and (verb := _VERB.search(question)) and self._chance.random() < 0.5:
+            made = [f"{question[: verb.end()]} not{question[verb.end() :]}"]
+        return self._chance.choice(made) if made else None
+
+    def _renamed(self, question: str, paragraph: str) -> Iterator[str]:
+        if names := [name for name in _names(question) if name in paragraph]:
+            name = self._chance.choice(names)
+            others = [
+                other
+                for other in self._names
+                if other not in question
+                and name not in other
+                and other not in name
+                and len(other.split()) == len(name.split())
+            ]
+            if others:
+                yield question.replace(name, self._chance.choice(others))
+
+    def _recounted(self, question: str, paragraph: str) -> Iterator[str]:
+        if numbers := [number for number in _NUMBER.findall(question) if number in paragraph]:
+            number = self._chance.choice(numbers)
+            others = [n for n in self._numbers if len(n) == len(number) and n != number and n not in question]
+            if others and self._chance.random() < 0.6:
+                other = self._chance.choice(others)
+            else:
+                other = re.sub(r"\d", lambda digit: str(self._chance.randint(1, 9)), number)
+            if other != number:
+                yield question.replace(number, other)
+
+
+def _names(text: str) -> Iterator[str]:
+    for found in _NAME.finditer(text):
+        if found.start() > 0 or found.group().split()[0] not in _FIRST:
+            yield found.group()
+
+
+@cache
+def _opposites() -> dict[str, list[str]]:
+    """Of each word its opposites, those that a question is likely to turn on first."""
+    found = antonyms()
+    for pair in _OPPOSITES.split(", "):
+        one, other = pair.split()
+        for word, opposite in ((one, other), (other, one)):
+            found[word] = [opposite, *found.get(word, [])]
+    return found

@@ -1,0 +1,76 @@
+"""The reader: how well a sentence answers a question, by a small model that reads the two together.
+
+The lower layers of the bundled MiniLM read question and sentence each alone, so that what they make of a
+sentence is kept; the upper ones read both together (Cao et al. 2020, DeFormer). Those were trained by
+`python -m eval reader` on questions with and without an answer; their weights are in reader.safetensors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from index.embed import loading
+from qa.kept import Kept
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from qa.layers import Layers
+
+FILE = Path(__file__).parent / "reader.safetensors"
+KEPT = 512  # sentences; about 30 MB
+
+
+class Reader(Protocol):
+    """Reads a question with each of several sentences. Safe to use from many threads."""
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 (hex) of the weights."""
+
+    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
+        """The log-odds that each sentence answers the question, against that nothing does; 2 places."""
+
+
+@cache
+def open_reader(weights: Path = FILE) -> Reader:
+    """Load the reader, once for all that use it; raises EmbedderError where a model is missing."""
+    with loading(weights.name, "install Attest again"):
+        from qa.layers import Layers
+
+        fingerprint = hashlib.sha256(weights.read_bytes()).hexdigest()
+        return _LayeredReader(fingerprint, Layers.load(weights))
+
+
+class _LayeredReader:
+    def __init__(self, fingerprint: str, layers: Layers) -> None:
+        self.fingerprint = fingerprint
+        self._layers = layers
+        self._lock = threading.Lock()
+        self._sentences = Kept(self._alone, KEPT)
+
+    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
+        """See `Reader.read`."""
+        import torch
+
+        from qa.layers import QUESTION_PIECES
+
+        if not sentences:
+            return []
+        rows = self._sentences.of(sentences)
+        with self._lock, torch.inference_mode():
+            asked = self._layers.alone(question, QUESTION_PIECES)
+            answers, _ = self._layers([(asked, rows[sentence]) for sentence in sentences])
+        # Rounding takes the noise of batched arithmetic out, so that the same question reads the same.
+        return [round(value, 2) for value in answers.tolist()]
+
+    def _alone(self, texts: Sequence[str]) -> list[Tensor]:
+        from qa.layers import SENTENCE_PIECES
+
+        with self._lock:
+            return [self._layers.alone(text, SENTENCE_PIECES) for text in texts]

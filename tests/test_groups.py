@@ -1,0 +1,115 @@
+"""Groups: what the reader is trained on; from small files written here."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.contrast import ContrastSet
+from eval.gold import GoldError
+from eval.groups import Group, contrast_groups, groups
+
+FERRY = "The ferry to Vell left at six. In 1911 the largest mill in Vell was opened by Anna Reyes. It rained."
+BRIDGE = "The bridge at Orm was built in 1925. Karl Brandt opposed it."
+
+
+def asked(question: str, context: str, answer: str = "", plausible: str = "") -> dict[str, Any]:
+    spans = {
+        name: [{"text": text, "answer_start": context.index(text)}]
+        for name, text in (("answers", answer), ("plausible_answers", plausible))
+        if text
+    }
+    return {"id": question, "question": question, "is_impossible": not answer, "answers": []} | spans
+
+
+def write(folder: Path, *paragraphs: tuple[str, Sequence[dict[str, Any]]]) -> Path:
+    found = [{"context": context, "qas": list(qas)} for context, qas in paragraphs]
+    path = folder / "squad.json"
+    path.write_text(json.dumps({"data": [{"title": "Vell", "paragraphs": found}]}), "utf-8")
+    return path
+
+
+def test_the_sentence_that_answers_comes_first_and_its_answer_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, (FERRY, [asked("Who opened the mill in Vell?", FERRY, "Anna Reyes")]))
+    found, *_ = groups(path, random.Random(0))
+    assert found.sentences[0] == "In 1911 the largest mill in Vell was opened by Anna Reyes."
+    assert found.span
+    assert found.answers
+    assert found.sentences[0][slice(*found.span)] == "Anna Reyes"
+    assert found.sentences[1] == "The ferry to Vell left at six."  # shares "the" and "Vell"
+
+
+def test_what_is_impossible_comes_with_what_seems_to_answer(tmp_path: Path) -> None:
+    question = asked("Who opened the school in Vell in the rain?", FERRY, plausible="Anna Reyes")
+    (found,) = groups(write(tmp_path, (FERRY, [question])), random.Random(0))
+    assert not found.answers
+    assert found.sentences[0] == "In 1911 the largest mill in Vell was opened by Anna Reyes."
+    assert len(set(found.sentences)) == 3
+
+
+def made(tmp_path: Path, question: str) -> set[str]:
+    """The questions without an answer that are made of one, by any chance."""
+    answered = asked(question, FERRY, "Anna Reyes")
+    path = write(
+        tmp_path, (FERRY, [answered]), (BRIDGE, [asked("When was the bridge built?", BRIDGE, "1925")])
+    )
+    found = [group for n in range(60) for group in groups(path, random.Random(n))]
+    return {group.question for group in found if not group.answers and "bridge" not in group.question}
+
+
+def test_a_name_a_number_or_a_word_is_exchanged_or_the_sentence_taken_away(tmp_path: Path) -> None:
+    found = made(tmp_path, "Who opened the largest mill in Vell in 1911?")
+    assert "Who opened the largest mill in Orm in 1911?" in found
+    assert "Who opened the largest mill in Vell in 1925?" in found
+    assert "Who opened the smallest mill in Vell in 1911?" in found
+    assert "Who opened the largest mill in Vell in 1911?" in found
+
+
+def test_where_nothing_can_be_exchanged_it_is_denied(tmp_path: Path) -> None:
+    assert "By whom was not the mill opened?" in made(tmp_path, "By whom was the mill opened?")
+
+
+def test_a_file_that_has_impossible_questions_is_taken_as_it_is(tmp_path: Path) -> None:
+    qas = [
+        asked("Who opened the mill in Vell in 1911?", FERRY, "Anna Reyes"),
+        asked("Who sank the ferry?", FERRY),
+    ]
+    path = write(tmp_path, (FERRY, qas))
+    for n in range(20):
+        assert [group.question for group in groups(path, random.Random(n))] == [qa["question"] for qa in qas]
+
+
+def test_what_answers_one_question_of_a_contrast_set_answers_no_other() -> None:
+    each = ContrastSet(
+        ("Who sank it?", "Who saw it?"), (("Reyes sank it.", "It was Reyes."), ("Brandt saw it.",))
+    )
+    found = list(contrast_groups([each], random.Random(0)))
+    assert [(group.question, group.sentences[0]) for group in found if group.answers] == [
+        ("Who sank it?", "Reyes sank it."),
+        ("Who sank it?", "It was Reyes."),
+        ("Who saw it?", "Brandt saw it."),
+    ]
+    for group in found:
+        own = each.answers[each.questions.index(group.question)]
+        assert [sentence in own for sentence in group.sentences] == [group.answers] + [False] * (
+            len(group.sentences) - 1
+        )
+    assert sum(not group.answers for group in found) == 3
+
+
+def test_the_same_chance_gives_the_same_groups(tmp_path: Path) -> None:
+    path = write(tmp_path, (FERRY, [asked("Who opened the largest mill in Vell?", FERRY, "Anna Reyes")] * 9))
+    one: list[Group] = list(groups(path, random.Random(3)))
+    assert one == list(groups(path, random.Random(3)))
+    assert one != list(groups(path, random.Random(4)))
+
+
+def test_another_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text('{"rows": []}', "utf-8")
+    with pytest.raises(GoldError, match=r"other\.json"):
+        list(groups(tmp_path / "other.json", random.Random(0)))

@@ -1,0 +1,88 @@
+"""The reader: questions to the real model, the same figures in any order, and training on a few questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from safetensors import safe_open
+
+from eval.reader import train
+from index.errors import EmbedderError
+from qa.reader import FILE, Reader, open_reader
+from tests.test_groups import BRIDGE, FERRY, asked, write
+
+TALKS = (
+    "Trump and Putin agreed that a 30-day pause on energy attacks should begin.",
+    "The talks lasted for an hour and a half.",
+    "Zelenskyy said that Ukraine will back the proposal.",
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return open_reader()
+
+
+@pytest.mark.parametrize(
+    ("question", "at"),
+    [
+        ("What did Trump and Putin agree on?", 0),
+        ("How long did the talks last?", 1),
+        ("Who backs the proposal?", 2),
+    ],
+)
+def test_the_sentence_that_answers_is_read_as_such(reader: Reader, question: str, at: int) -> None:
+    found = reader.read(question, TALKS)
+    assert max(found) == found[at] > 0
+    assert sorted(found)[-2] < found[at] - 1
+
+
+def test_what_is_not_said_is_read_as_such(reader: Reader) -> None:
+    assert max(reader.read("Which street is the museum in?", TALKS)) < 0
+    assert max(reader.read("Who refused to begin the talks in Oslo?", TALKS)) < 0
+
+
+def test_a_sentence_is_read_the_same_whatever_was_read_before(reader: Reader) -> None:
+    question = "How long did the talks last?"
+    fresh = open_reader.__wrapped__()
+    fresh.read("Who backs the proposal?", TALKS[::-1])
+    assert fresh.read(question, TALKS) == reader.read(question, TALKS) == reader.read(question, TALKS)
+    assert fresh.read(question, TALKS[::-1]) == reader.read(question, TALKS)[::-1]
+
+
+def test_no_sentence_and_a_very_long_one(reader: Reader) -> None:
+    assert reader.read("Who?", []) == []
+    (long,) = reader.read("word " * 500, ["word " * 5_000])
+    assert isinstance(long, float)
+
+
+def test_without_weights_it_is_said_how_to_get_them(tmp_path: Path) -> None:
+    (tmp_path / "broken.safetensors").write_bytes(b"x" * 40)
+    for name in ("none.safetensors", "broken.safetensors"):
+        with pytest.raises(EmbedderError, match=rf"{name} cannot be loaded \(.*install Attest again"):
+            open_reader(tmp_path / name)
+
+
+def test_the_weights_tell_where_they_are_from() -> None:
+    with safe_open(FILE, "pt") as file:
+        about = file.metadata()
+    assert about["made_by"] == "python -m eval reader"
+    assert about["files"].startswith("train-v1.1.json ")
+    assert FILE.stat().st_size < 12_000_000
+
+
+def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
+    told = [
+        asked(f"Who opened the {what} in Vell?", FERRY, "Anna Reyes") for what in ("mill", "largest mill")
+    ]
+    untold = [asked(f"Who {what} the ferry?", FERRY) for what in ("sank", "bought", "painted")]
+    when = asked("When was the bridge built?", BRIDGE, "1925")
+    who = asked("Who opposed the bridge?", BRIDGE, "Karl Brandt")
+    path = write(tmp_path, (FERRY, told + untold), (BRIDGE, [when, who]))
+    said = train([path], tmp_path / "reader.safetensors", steps=60, tuned=0)
+    assert said.startswith("trained on 7 questions, 3 without an answer; ")
+    learned = open_reader(tmp_path / "reader.safetensors")
+    ferry, mill, _ = (FERRY[:30], FERRY[31:90], FERRY[91:])
+    assert learned.read("Who opened the mill in Vell?", [mill])[0] > 1
+    assert max(learned.read("Who sank the ferry?", [ferry, mill])) < -1
