@@ -18,7 +18,7 @@ from eval.baselines import NAMES, opener_of
 from eval.beir import import_beir
 from eval.compare import compare_runs, costs, text
 from eval.contrast import FILE as CONTRAST
-from eval.contrast import HELD_OUT, ask_contrast, load_contrast
+from eval.contrast import ask_contrast, held_out, load_contrast
 from eval.contrast import report as contrast_report
 from eval.drawn import drawn_pairs
 from eval.explorer import import_pages
@@ -179,7 +179,7 @@ def _support(options: argparse.Namespace) -> int:
 def _contrast(options: argparse.Namespace) -> int:
     sets = list(load_contrast(options.sets))
     if options.sets == CONTRAST:
-        sets = sets[::HELD_OUT]
+        sets = held_out(sets)
     sets = sets[:: -(-len(sets) // options.limit)]
     options.llm = options.llm or "none"  # the confidence is there before a word is
     settings = settings_of(options)

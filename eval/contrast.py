@@ -23,7 +23,7 @@ from eval.intervals import Interval, Resamples, mean_interval
 from qa import Pipeline, Settings
 
 FILE = Path(__file__).parent / "contrast.jsonl"
-HELD_OUT = 4  # of so many sets the first is reported on, and the reader is trained on the others
+_HELD_OUT = 4  # of so many sets the first is reported on, and the reader is trained on the others
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,16 @@ def report(told: Told, min_confidence: float) -> str:
         interval = mean_interval(values, resamples, bounds=(0.0, 1.0))
         lines.append(line(name, float(values.mean()), interval))
     return "\n".join(lines)
+
+
+def held_out(sets: Sequence[ContrastSet]) -> list[ContrastSet]:
+    """Those of our own sets that the reader is not trained on."""
+    return list(sets[::_HELD_OUT])
+
+
+def trained_on(sets: Sequence[ContrastSet]) -> list[ContrastSet]:
+    """The others."""
+    return [each for n, each in enumerate(sets) if n % _HELD_OUT]
 
 
 def load_contrast(path: Path = FILE) -> Iterator[ContrastSet]:

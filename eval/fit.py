@@ -23,6 +23,7 @@ from qa import AttestError
 from qa.confidence import joined, whole
 from qa.fitted import FILE, Logistic
 from qa.reader import FILE as READER
+from qa.reader import fingerprint_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -74,7 +75,7 @@ def fit(runs: Sequence[Path], out: Path = FILE) -> str:
     record = {
         "made_by": COMMAND,
         "questions": len(asked),
-        "reader": hashlib.sha256(READER.read_bytes()).hexdigest(),
+        "reader": fingerprint_of(READER),
         "sha256": _hash(asked),
         "models": {name: _to_dict(model, directions[name]) for name, model in models.items()},
     }

@@ -46,6 +46,9 @@ _OPPOSITES = (
 )
 
 
+_Paragraphs = list[tuple[str, list[dict[str, Any]]]]  # the text of each, and what is asked of it
+
+
 @dataclass(frozen=True)
 class Group:
     """A question with sentences, of which the first `answers`, or none; `span` is the answer, if known."""
@@ -58,11 +61,34 @@ class Group:
 
 def groups(path: Path, chance: random.Random) -> Iterator[Group]:
     """The questions of a file, and those without an answer that are made of them."""
-    articles = field(read_json(path), "data", list, path.name)
-    asked = [qa for article in articles for paragraph in article["paragraphs"] for qa in paragraph["qas"]]
-    makes = not any(qa.get("is_impossible") for qa in asked)
-    for article in articles:
-        yield from _Article(article, chance, makes).groups()
+    articles = [
+        _paragraphs(article, where) for where, article in _numbered(read_json(path), "data", path.name)
+    ]
+    makes = not any(qa.get("is_impossible") for found in articles for _, qas in found for qa in qas)
+    for paragraphs in articles:
+        yield from _Article(paragraphs, chance, makes).groups()
+
+
+def _numbered(record: Any, name: str, where: str) -> Iterator[tuple[str, Any]]:
+    """What a list of the record holds, each with its place."""
+    for n, entry in enumerate(field(record, name, list, where)):
+        yield f"{where}.{name}[{n}]", entry
+
+
+def _paragraphs(article: Any, where: str) -> _Paragraphs:
+    """The paragraphs of an article; raises GoldError that says where something is missing."""
+    found = []
+    for place, paragraph in _numbered(article, "paragraphs", where):
+        qas = []
+        for spot, qa in _numbered(paragraph, "qas", place):
+            field(qa, "question", str, spot)
+            for name in {"answers", "plausible_answers"} & {"answers", *qa}:
+                for at, answer in _numbered(qa, name, spot):
+                    field(answer, "text", str, at)
+                    field(answer, "answer_start", int, at)
+            qas.append(qa)
+        found.append((field(paragraph, "context", str, place), qas))
+    return found
 
 
 def contrast_groups(sets: Sequence[ContrastSet], chance: random.Random) -> Iterator[Group]:
@@ -78,14 +104,12 @@ def contrast_groups(sets: Sequence[ContrastSet], chance: random.Random) -> Itera
 class _Article:
     """An article of a file: its paragraphs' sentences, and what is asked of each."""
 
-    def __init__(self, article: Any, chance: random.Random, makes: bool) -> None:
+    def __init__(self, paragraphs: _Paragraphs, chance: random.Random, makes: bool) -> None:
         self._chance = chance
         self._makes = makes
-        self._paragraphs = [str(paragraph["context"]) for paragraph in article["paragraphs"]]
+        self._paragraphs = [context for context, _ in paragraphs]
         self._spans = [split(text) for text in self._paragraphs]
-        self._asked = [
-            (n, qa) for n, paragraph in enumerate(article["paragraphs"]) for qa in paragraph["qas"]
-        ]
+        self._asked = [(n, qa) for n, (_, qas) in enumerate(paragraphs) for qa in qas]
         whole = " ".join(self._paragraphs)
         self._names = sorted(set(_names(whole)))
         self._numbers = sorted(set(_NUMBER.findall(whole)))
@@ -94,7 +118,9 @@ class _Article:
             for text, spans in zip(self._paragraphs, self._spans, strict=True)
             for start, end in spans
         ]
-        self._paragraph_of = np.repeat(np.arange(len(self._spans)), [len(spans) for spans in self._spans])
+        sizes = [len(spans) for spans in self._spans]
+        self._paragraph_of = np.repeat(np.arange(len(sizes)), sizes)
+        self._first = np.cumsum([0, *sizes]).tolist()  # sentence of each paragraph
 
     def groups(self) -> Iterator[Group]:
         if not self._asked:
@@ -147,14 +173,13 @@ class _Article:
     def _holder(self, paragraph: int, answer: Any) -> int | None:
         """Which sentence of the article holds the beginning of an answer."""
         start = answer["answer_start"]
-        first = int(np.searchsorted(self._paragraph_of, paragraph))
-        for i, (begin, end) in enumerate(self._spans[paragraph]):
+        for at, (begin, end) in enumerate(self._spans[paragraph], start=self._first[paragraph]):
             if begin <= start < end:
-                return first + i
+                return at
         return None
 
     def _span(self, at: int, paragraph: int, answer: Any) -> tuple[int, int]:
-        begin, end = self._spans[paragraph][at - int(np.searchsorted(self._paragraph_of, paragraph))]
+        begin, end = self._spans[paragraph][at - self._first[paragraph]]
         start = answer["answer_start"]
         return start - begin, min(start + len(answer["text"]), end) - begin
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from eval.contrast import HELD_OUT, load_contrast
+from eval.contrast import load_contrast, trained_on
 from eval.groups import Group, contrast_groups, groups
 from index.embed import BUNDLED, loading
 from qa.layers import QUESTION_PIECES, SENTENCE_PIECES, Layers
@@ -39,7 +39,7 @@ def train(files: Sequence[Path], out: Path = FILE, steps: int = STEPS, tuned: in
     torch.manual_seed(0)
     chance = random.Random(0)
     found = [group for path in files for group in groups(path, chance)]
-    sets = [each for n, each in enumerate(load_contrast()) if n % HELD_OUT]
+    sets = trained_on(list(load_contrast()))
 
     def mixed() -> list[Group]:
         own = list(contrast_groups(sets, chance))
@@ -87,8 +87,8 @@ def _fit(
 
 def _rows(layers: Layers, found: Sequence[Group]) -> Alone:
     """What the lower layers make of each text, by the text and how much of it is read."""
-    texts = {(group.question, QUESTION_PIECES): None for group in found}
-    texts |= {(sentence, SENTENCE_PIECES): None for group in found for sentence in group.sentences}
+    texts = {(group.question, QUESTION_PIECES) for group in found}
+    texts |= {(sentence, SENTENCE_PIECES) for group in found for sentence in group.sentences}
     return {
         (text, pieces): layers.alone(text, pieces).bfloat16()  # four gigabytes for a hundred thousand
         for text, pieces in tqdm(texts, unit="text", disable=None)

@@ -17,7 +17,6 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +92,11 @@ def new_folder(root: Path, name: str) -> Path:
     begun = f"{datetime.now():%Y%m%d-%H%M%S}"
     with _disk(root):
         root.mkdir(parents=True, exist_ok=True)
-        numbered = (f"{begun}-{number}-{name}" for number in count(2))
-        return next(path for stem in chain([f"{begun}-{name}"], numbered) if _made(path := root / stem))
+        path, number = root / f"{begun}-{name}", 1
+        while not _made(path):
+            number += 1
+            path = root / f"{begun}-{number}-{name}"
+    return path
 
 
 def _made(path: Path) -> bool:

@@ -124,7 +124,7 @@ def _embedder_file(settings: Settings) -> str:
 
 
 def _reader_file(settings: Settings) -> str:
-    digest = hashlib.sha256(reader.FILE.read_bytes()).hexdigest()
+    digest = reader.fingerprint_of(reader.FILE)
     if digest != provenance()["reader"]:
         raise AttestError(
             f"{reader.FILE} has sha256 {digest[:12]}…, fitted.json was made with "

@@ -123,7 +123,7 @@ class EvidenceFinder:
         alone = [*(sentence for _, sentence in candidates), *filter(None, before)]
         likeness = Likeness(terms, own, self._tokens.of((sentence,) for sentence in alone))
         scored = _scored(question, likeness, candidates, before, rows)
-        reads = self._reader.read(meant(question, known), [r.sentence.text for r in scored[:READ]])
+        reads = self._reader.read(meant(question, terms, known), [r.sentence.text for r in scored[:READ]])
         read = self._read(question, likeness, scored[:READ], neighbours, reads)
         signals = whole([ranked.features for ranked in read])
         ranked = tuple(_as_stored(r, rows.get(r.sentence.id)) for r in (*read, *scored[READ:]))
@@ -144,8 +144,8 @@ class EvidenceFinder:
         likeness = replace(likeness, vectors={**likeness.vectors, **self._tokens.of(runs)})
         best = scored[0].score
         found = [
-            _features(question, likeness, r, neighbours.before(r.hit, r.sentence), run, best - r.score, own)
-            for r, run, own in zip(scored, runs, reads, strict=True)
+            _features(question, likeness, r, neighbours.before(r.hit, r.sentence), run, best - r.score, odds)
+            for r, run, odds in zip(scored, runs, reads, strict=True)
         ]
         read = [
             replace(r, features=features_, probability=probability)

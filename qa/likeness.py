@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,6 +21,8 @@ from qa.words import Word, stems, words
 EXACT_MATCH = 0.999  # a stem that is there matches like an equal vector
 TYPO_SIMILARITY = 0.75  # normalised Damerau-Levenshtein
 
+_CHAT_MARK = re.compile(r"<\|[^|<>]*\|>")
+
 Floats = NDArray[np.float32]
 
 
@@ -31,50 +34,62 @@ class Rarity(Protocol):
 
 @dataclass(frozen=True)
 class Term:
-    """A content word of the question: its token vectors, its stems (a typo mended), its weight by rarity."""
+    """A content word of the question: its token vectors, its stems (a typo mended), its weight by rarity.
+
+    `typo_of` is the stem that a typo is taken for, "" of a word that is none.
+    """
 
     rows: Any
     stems: frozenset[str]
     weight: float
+    typo_of: str
 
 
 def terms_of(question: Question, own: TokenVectors, known: Collection[str], rarity: Rarity) -> list[Term]:
     """The terms of a question whose token vectors are `own`; `known` are the stems a typo may stand for."""
-    forms = [_mend(word, known) for word in question.terms]
-    total, frequency = rarity.document_frequency([form for _, form in forms])
+    meanings = [_typo_of(word, known) for word in question.terms]
+    forms = [typo_of or word.lower for word, typo_of in zip(question.terms, meanings, strict=True)]
+    total, frequency = rarity.document_frequency(forms)
     terms = []
-    for word, (stems_, form) in zip(question.terms, forms, strict=True):
+    for word, typo_of, form in zip(question.terms, meanings, forms, strict=True):
         count = frequency.get(form, 0)
         weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
-        terms.append(Term(own.rows_of(word.start, word.start + len(word.text)), stems_, weight))
+        rows = own.rows_of(word.start, word.start + len(word.text))
+        terms.append(Term(rows, frozenset({typo_of}) if typo_of else _stems(word), weight, typo_of))
     return terms
 
 
-def meant(question: Question, known: Mapping[str, str]) -> str:
-    """The question with its typos as they are meant; `known` has the words they may stand for, by stem."""
+def meant(question: Question, terms: Sequence[Term], known: Mapping[str, str]) -> str:
+    """The question without typos among its `terms` and chat marks; `known` has a word of each stem.
+
+    A model that reads "<|im_end|>" in a question takes it for one about that.
+    """
     text = question.text
-    for word in sorted(question.terms, key=lambda word: -word.start):
-        _, form = _mend(word, known)
-        if form != word.lower:
-            text = text[: word.start] + known[form] + text[word.start + len(word.text) :]
-    return text
+    found = zip(question.terms, terms, strict=True)
+    for word, term in sorted(found, key=lambda pair: -pair[0].start):
+        if term.typo_of:
+            text = text[: word.start] + known[term.typo_of] + text[word.start + len(word.text) :]
+    return _CHAT_MARK.sub("", text).strip()
 
 
-def _mend(word: Word, known: Collection[str]) -> tuple[frozenset[str], str]:
-    """The stems that stand for a question's word, and the form to count; a typo becomes what is there."""
+def _stems(word: Word) -> frozenset[str]:
+    return frozenset(filter(None, (word.stem, word.joined)))
+
+
+def _typo_of(word: Word, known: Collection[str]) -> str:
+    """The known stem that a word is a typo of, "" for none."""
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
-    own = frozenset(filter(None, (word.stem, word.joined)))
-    if any(stem in known for stem in own) or len(word.stem) < 5 or word.number is not None:
-        return own, word.lower
+    if any(stem in known for stem in _stems(word)) or len(word.stem) < 5 or word.number is not None:
+        return ""
     near = process.extractOne(
         word.stem,
         sorted(k for k in known if len(k) >= 4 and abs(len(k) - len(word.stem)) <= 2),
         scorer=DamerauLevenshtein.normalized_similarity,
         score_cutoff=TYPO_SIMILARITY,
     )
-    return (frozenset({near[0]}), near[0]) if near else (own, word.lower)
+    return str(near[0]) if near else ""
 
 
 def covered(terms: Sequence[Term], sentence: HitSentence) -> float:

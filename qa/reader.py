@@ -26,12 +26,17 @@ FILE = Path(__file__).parent / "reader.safetensors"
 KEPT = 512  # sentences; about 30 MB
 
 
+def fingerprint_of(weights: Path) -> str:
+    """sha256 (hex) of the weights."""
+    return hashlib.sha256(weights.read_bytes()).hexdigest()
+
+
 class Reader(Protocol):
     """Reads a question with each of several sentences. Safe to use from many threads."""
 
     @property
     def fingerprint(self) -> str:
-        """sha256 (hex) of the weights."""
+        """See `fingerprint_of`."""
 
     def read(self, question: str, sentences: Sequence[str]) -> list[float]:
         """The log-odds that each sentence answers the question, against that nothing does; 2 places."""
@@ -43,8 +48,7 @@ def open_reader(weights: Path = FILE) -> Reader:
     with loading(weights.name, "install Attest again"):
         from qa.layers import Layers
 
-        fingerprint = hashlib.sha256(weights.read_bytes()).hexdigest()
-        return _LayeredReader(fingerprint, Layers.load(weights))
+        return _LayeredReader(fingerprint_of(weights), Layers.load(weights))
 
 
 class _LayeredReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,23 @@ def test_another_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text('{"rows": []}', "utf-8")
     with pytest.raises(GoldError, match=r"other\.json"):
         list(groups(tmp_path / "other.json", random.Random(0)))
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ({"qas": 3}, "squad.json.data[0].paragraphs[0]: 'qas' is a int"),
+        ({"context": None}, "squad.json.data[0].paragraphs[0]: 'context' is a NoneType"),
+        ({"qas": [{"answers": []}]}, "paragraphs[0].qas[0]: 'question' is missing"),
+        ({"qas": [{"question": "Who?"}]}, "paragraphs[0].qas[0]: 'answers' is missing"),
+        (
+            {"qas": [{"question": "Who?", "answers": [{"text": "A"}]}]},
+            "answers[0]: 'answer_start' is missing",
+        ),
+    ],
+)
+def test_where_a_file_is_damaged_is_said(tmp_path: Path, damage: dict[str, Any], said: str) -> None:
+    paragraph = {"context": FERRY, "qas": []} | damage
+    (tmp_path / "squad.json").write_text(json.dumps({"data": [{"paragraphs": [paragraph]}]}), "utf-8")
+    with pytest.raises(GoldError, match=re.escape(said)):
+        list(groups(tmp_path / "squad.json", random.Random(0)))

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from index.errors import AttestError, SettingsError
 from qa.cures import told
 from qa.llm import reachable
-from qa.settings import Settings, remember
+from qa.settings import MIN_CONFIDENCE, Settings, remember
 from qa.ui.desk import Desk
 from qa.ui.markup import escape
 
@@ -122,7 +122,8 @@ class _Tab:
                 1,
                 step=0.01,
                 label="Least confidence",
-                info="0.36: “not found” when less than 36 % sure. Higher refuses more, lower answers more.",
+                info=f"{MIN_CONFIDENCE}: “not found” when less than {MIN_CONFIDENCE * 100:.0f} % sure. "
+                "Higher refuses more, lower answers more.",
                 elem_id="min-confidence",
             )
             with gr.Row(elem_classes="buttons"):
