@@ -18,7 +18,7 @@ from eval.baselines import NAMES, opener_of
 from eval.beir import import_beir
 from eval.compare import compare_runs, costs, text
 from eval.contrast import FILE as CONTRAST
-from eval.contrast import ask_contrast, held_out, load_contrast
+from eval.contrast import ask_contrast, held_out, load_contrast, trained_on
 from eval.contrast import report as contrast_report
 from eval.drawn import drawn_pairs
 from eval.explorer import import_pages
@@ -202,7 +202,7 @@ def _fit(options: argparse.Namespace) -> int:
 def _reader(options: argparse.Namespace) -> int:
     from eval.reader import train  # torch and what parses questions take seconds
 
-    print(train(options.files))
+    print(train(options.files, trained_on(list(load_contrast()))))
     return 0
 
 

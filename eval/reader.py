@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from eval.contrast import load_contrast, trained_on
+from eval.contrast import ContrastSet
 from eval.groups import Group, contrast_groups, groups
 from index.embed import BUNDLED, loading
 from qa.layers import QUESTION_PIECES, SENTENCE_PIECES, Layers
@@ -29,7 +29,14 @@ UNANSWERED = 0.6  # share of the questions without an answer that come with a se
 Alone = Mapping[tuple[str, int], Tensor]  # text, and how many pieces of it are read -> rows
 
 
-def train(files: Sequence[Path], out: Path = FILE, steps: int = STEPS, tuned: int = TUNED) -> str:
+def train(
+    files: Sequence[Path],
+    sets: Sequence[ContrastSet],
+    out: Path = FILE,
+    *,
+    steps: int = STEPS,
+    tuned: int = TUNED,
+) -> str:
     """Train on the questions of the files together, then, in `tuned` steps, on contrast sets among them.
 
     What the second part teaches costs some of what the first did; the mean of the weights before and after
@@ -39,7 +46,6 @@ def train(files: Sequence[Path], out: Path = FILE, steps: int = STEPS, tuned: in
     torch.manual_seed(0)
     chance = random.Random(0)
     found = [group for path in files for group in groups(path, chance)]
-    sets = trained_on(list(load_contrast()))
 
     def mixed() -> list[Group]:
         own = list(contrast_groups(sets, chance))

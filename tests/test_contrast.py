@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from eval.contrast import ContrastSet, Told, ask_contrast, load_contrast, report
+from eval.__main__ import main
+from eval.contrast import (
+    ContrastSet,
+    Told,
+    ask_contrast,
+    held_out,
+    load_contrast,
+    report,
+    trained_on,
+)
 from eval.gold import GOLD, GoldError, load
 from qa import Pipeline, Settings
 
@@ -100,3 +110,29 @@ def test_a_bad_set_is_one_line_with_its_number(tmp_path: Path, line: str, proble
     (tmp_path / "sets.jsonl").write_text(f"{good}\n{line}\n", "utf-8")
     with pytest.raises(GoldError, match=f"^sets.jsonl:2.*{problem}"):
         list(load_contrast(tmp_path / "sets.jsonl"))
+
+
+def test_what_is_reported_on_is_not_trained_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sets = list(load_contrast())
+    held, trained = set(held_out(sets)), set(trained_on(sets))
+    assert (len(held), held & trained, held | trained) == (620, set(), set(sets))
+
+    asked: list[ContrastSet] = []
+
+    def ask(sets: Sequence[ContrastSet], settings: Settings, *, progress: bool) -> Told:
+        asked.extend(sets)
+        return Told(np.array([0.9]), np.array([0.1]), ("0",))
+
+    monkeypatch.setattr("eval.__main__.ask_contrast", ask)
+    assert main(["contrast", "--limit", "10000"]) == 0
+    assert set(asked) == held
+
+    def train(files: Sequence[Path], sets: Sequence[ContrastSet]) -> str:
+        assert set(sets) == trained
+        return f"trained on {files[0]}"
+
+    monkeypatch.setattr("eval.reader.train", train)
+    assert main(["reader", "train-v2.0.json"]) == 0
+    assert capsys.readouterr().out.endswith("trained on train-v2.0.json\n")

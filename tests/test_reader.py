@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from safetensors import safe_open
 
+from eval.contrast import ContrastSet
 from eval.reader import train
 from index.errors import EmbedderError
 from qa.reader import FILE, Reader, open_reader
@@ -80,9 +81,14 @@ def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
     when = asked("When was the bridge built?", BRIDGE, "1925")
     who = asked("Who opposed the bridge?", BRIDGE, "Karl Brandt")
     path = write(tmp_path, (FERRY, told + untold), (BRIDGE, [when, who]))
-    said = train([path], tmp_path / "reader.safetensors", steps=60, tuned=0)
-    assert said.startswith("trained on 7 questions, 3 without an answer; ")
+    answers = ("It rained in Orm.",), ("Karl Brandt sold the barge.",)
+    sets = [ContrastSet(("Where did it rain?", "Who sold the barge?"), answers)]
+    said = train([path], sets, tmp_path / "reader.safetensors", steps=60, tuned=40)
+    assert said.startswith("trained on 7 questions, 3 without an answer; 1 contrast sets: ")
     learned = open_reader(tmp_path / "reader.safetensors")
     ferry, mill, _ = (FERRY[:30], FERRY[31:90], FERRY[91:])
     assert learned.read("Who opened the mill in Vell?", [mill])[0] > 1
     assert max(learned.read("Who sank the ferry?", [ferry, mill])) < -1
+    for question, own, other in zip(sets[0].questions, answers, answers[::-1], strict=True):
+        right, wrong = learned.read(question, [*own, *other])
+        assert right > 0 > wrong + 1
