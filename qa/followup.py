@@ -15,9 +15,12 @@ from qa.antecedents import Exchange, date_of
 from qa.ellipsis import about, asked_again, event
 from qa.grammar import parse
 from qa.labels import FINITE_TAGS, VERBS, WH_TAGS
+from qa.language import foreign_language
 from qa.leaning import filled_in
 from qa.mentions import mentions
+from qa.orders import without_orders
 from qa.question import analyse
+from qa.spelling import mended
 
 Turn = Answer | Mapping[str, str]
 
@@ -61,6 +64,13 @@ _SAID_THAT = re.compile(
     r"|confirm|confirmed|mean))(?: with)? (?:that|this|so)",
     re.IGNORECASE,
 )
+
+
+def by_itself(question: str) -> str:
+    """A question as it is looked up where no turn is before it: without orders, its small words mended."""
+    asked = without_orders(question)
+    # "Wat is" is no English typed wrongly.
+    return asked if foreign_language(asked) else mended(asked)
 
 
 def stand_alone(question: str, history: Sequence[Turn]) -> str:

@@ -21,14 +21,12 @@ from qa import grammar
 from qa.answer import Answer
 from qa.answering import Answering, Event
 from qa.articles import Articles, Listed
-from qa.followup import Turn, stand_alone
+from qa.followup import Turn, by_itself, stand_alone
 from qa.generator import Generator
-from qa.language import foreign_language
 from qa.llm import open_generator
 from qa.plain import one_line
 from qa.reader import Reader, open_reader
 from qa.settings import Settings
-from qa.spelling import mended
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
@@ -161,9 +159,7 @@ class Pipeline:
         """EvidenceFound, then a StatementReady for each statement once it is verified, then the Answer."""
         asked = _clean(question)
         self._check_ids(documents)
-        # "Wat is" is no English typed wrongly.
-        meant = asked if foreign_language(asked) else mended(asked)
-        searched_for = stand_alone(meant, history)
+        searched_for = stand_alone(by_itself(asked), history)
         if len(searched_for) > MAX_QUESTION:  # an earlier turn is bounded like a question
             searched_for = asked
         return self._answering.events(question, searched_for, documents)

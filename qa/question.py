@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Literal
 
 from qa.answer_type import AnswerType, answer_type_of, holds
-from qa.words import ANY_WH_WORD, Word, words
+from qa.orders import asks_to_invent
+from qa.words import Word, words
 
 Kind = Literal["help", "overview", "lookup"]
 
@@ -47,23 +48,6 @@ _OVERVIEW = re.compile(
     r"(?: (?:in|as|using) (?:brief|short|a nutshell|(?:plain|simple) (?:english|words|terms)|bullet points"
     r"|(?:a few|a couple of|an?|one|two|three|four|five|\d\d?) (?:short |simple )?"
     r"(?:words?|sentences?|lines?|(?:bullet )?points?|paragraphs?))| briefly| roughly| overall)?(?: please)?"
-)
-
-# Orders to make something up, which no article answers; one with a question in it is a look-up all the same.
-_ORDER = re.compile(
-    r"(?:^|[.:;!,] *|\b(?:and|now|then|please) )"
-    r"(?:please |can you |could you |would you |i want you to |you must )*"
-    r"(?:(?:write|compose|draw|paint|sing|draft|invent|program|code|translate|rewrite|role-?play|pretend"
-    r"|act (?:as|like)|praise|insult) (?:me|us|a|an|the|this|that|these|it|some|your|my|you|you're|to be)\b"
-    r"|(?:tell|sing|make|give|show) (?:me |us )?(?:a|an|another|some) (?:\w+ )?"
-    r"(?:jokes?|story|poem|riddle|song|rhyme)\b"
-    r"|(?:ignore|forget|disregard|override|repeat) (?:the|all|your|any|every|previous|everything|these)\b)",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    rf"\b(?:{ANY_WH_WORD})\b|\bname of\b"
-    r"|(?:^|[.:;!?,] )(?:is|are|was|were|do|does|did|has|have|had|will)\b",
-    re.IGNORECASE,
 )
 
 # Words by which a question asks, and which no sentence has to hold to answer it.
@@ -112,4 +96,4 @@ def _asks_nothing(text: str, plain: str) -> bool:
     """Whether a text is but numbers, or an order to make something up ("Write a poem")."""
     if plain and not any(character.isalpha() for character in plain):
         return any(character.isdigit() for character in plain)
-    return bool(_ORDER.search(text)) and not _ASKS.search(text)
+    return asks_to_invent(text)

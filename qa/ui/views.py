@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from qa.answer import SURENESS_MEANS, Answer, Citation, Statement
 from qa.cures import told
+from qa.followup import by_itself
 from qa.settings import Settings
-from qa.spelling import mended
 from qa.ui import proof
 from qa.ui.markup import escape
 
@@ -174,7 +174,7 @@ def _understood(shown: Answer) -> str:
         return ""
     literally = (
         ""
-        if shown.searched_for == mended(shown.question)  # no earlier turn to leave out of account
+        if shown.searched_for == by_itself(shown.question)  # no earlier turn to leave out of account
         else f' <button type="button" data-do="literally" data-turn="{escape(shown.id)}">'
         "Ask it literally</button>"
     )
