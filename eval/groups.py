@@ -3,8 +3,9 @@
 A question comes with the sentence that answers it and with those of its article that look most like it; or,
 where none answers, with the latter alone. SQuAD 2.0 has such questions. Of a file that has none (1.1) they
 are made: a name, a number or a word of the question is exchanged for another (of the kinds that Rajpurkar
-et al. 2018 found in SQuAD 2.0), or the sentence that answers is taken away. Of a contrast set each sentence
-answers one question and only seems to answer the others.
+et al. 2018 found in SQuAD 2.0), or the sentence that answers is taken away. Of the passages that were written
+for the reader, a question without an answer comes with a sentence that would answer it as well. Of a contrast
+set each sentence answers one question and only seems to answer the others.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from eval.imported import field, read_json
 from index.sentences import split
 from qa.lexicon import antonyms
 
+PASSAGES = Path(__file__).parent / "passages.json"  # written for the reader, in the form of SQuAD 2.0
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
+WHOLE_AWAY = 0.9
 
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]+(?:\s(?:of the |of |the )?[A-Z][\w’'-]+)*)")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
@@ -51,7 +54,10 @@ _Paragraphs = list[tuple[str, list[dict[str, Any]]]]  # the text of each, and wh
 
 @dataclass(frozen=True)
 class Group:
-    """A question with sentences, of which the first `answers`, or none; `span` is the answer, if known."""
+    """A question with sentences, of which the first `answers`, or none.
+
+    `span` is the answer, where it is a part of that sentence.
+    """
 
     question: str
     sentences: tuple[str, ...]
@@ -82,6 +88,8 @@ def _paragraphs(article: Any, where: str) -> _Paragraphs:
         qas = []
         for spot, qa in _numbered(paragraph, "qas", place):
             field(qa, "question", str, spot)
+            if "would_answer" in qa:
+                field(qa, "would_answer", str, spot)
             for name in {"answers", "plausible_answers"} & {"answers", *qa}:
                 for at, answer in _numbered(qa, name, spot):
                     field(answer, "text", str, at)
@@ -109,6 +117,9 @@ class _Article:
         self._makes = makes
         self._paragraphs = [context for context, _ in paragraphs]
         self._spans = [split(text) for text in self._paragraphs]
+        self._elsewhere = [
+            [qa["would_answer"] for qa in qas if "would_answer" in qa] for _, qas in paragraphs
+        ]
         self._asked = [(n, qa) for n, (_, qas) in enumerate(paragraphs) for qa in qas]
         whole = " ".join(self._paragraphs)
         self._names = sorted(set(_names(whole)))
@@ -134,8 +145,9 @@ class _Article:
                 continue
             if qa.get("is_impossible") or not qa["answers"]:
                 yield self._impossible(question, paragraph, qa.get("plausible_answers") or [], likeness)
+                yield from self._told_elsewhere(question, paragraph, qa.get("would_answer"), likeness)
             else:
-                yield from self._possible(question, paragraph, qa["answers"][0], likeness)
+                yield from self._possible(question, paragraph, qa["answers"], likeness)
 
     def _impossible(
         self, question: str, paragraph: int, plausible: Sequence[Any], likeness: NDArray[np.float64]
@@ -145,24 +157,39 @@ class _Article:
             own = list(dict.fromkeys([at, *own]))[:3]
         return self._group(question, own)
 
-    def _possible(
-        self, question: str, paragraph: int, answer: Any, likeness: NDArray[np.float64]
+    def _told_elsewhere(
+        self, question: str, paragraph: int, text: str | None, likeness: NDArray[np.float64]
     ) -> Iterator[Group]:
-        at = self._holder(paragraph, answer)
+        """With the sentence that would answer, and with one that would answer another question.
+
+        So that no question's wording tells whether it has an answer.
+        """
+        if text is None:
+            return
+        near = self._texts(self._of_paragraph(paragraph, likeness)[:1])
+        yield Group(question, (text, *near), True)
+        if others := [other for other in self._elsewhere[paragraph] if other != text]:
+            yield Group(question, (self._chance.choice(others), *near), False)
+
+    def _possible(
+        self, question: str, paragraph: int, answers: Sequence[Any], likeness: NDArray[np.float64]
+    ) -> Iterator[Group]:
+        at, *more = (self._holder(paragraph, answer) for answer in answers)
         if at is None:
             return
-        near = [i for i in self._of_paragraph(paragraph, likeness) if i != at]
+        near = [i for i in self._of_paragraph(paragraph, likeness) if i not in (at, *more)]
         far = [i for i in np.argsort(-likeness)[:8].tolist() if self._paragraph_of[i] != paragraph]
         others = near[:2] + far[:1] if self._chance.random() < 0.5 else near[:2]
         others = others[: 2 if self._chance.random() < 0.7 else 3]
-        yield self._group(question, [at, *others], self._span(at, paragraph, answer))
+        span = self._span(at, paragraph, answers[0])
+        yield Group(question, self._texts([at, *others]), True, span)
+        # Where whole sentences are the answers, all that answer are known, and can be taken away.
+        changed, away = (CHANGED, TAKEN_AWAY) if self._makes else (0.0, 0.0 if span else WHOLE_AWAY)
         share = self._chance.random()
-        if not self._makes:
-            return
-        if share < CHANGED:
-            if changed := self._changed(question, self._paragraphs[paragraph]):
-                yield self._group(changed, [at, *near[:1]])
-        elif share < CHANGED + TAKEN_AWAY and len(near) + len(far) > 1:
+        if share < changed:
+            if other := self._changed(question, self._paragraphs[paragraph]):
+                yield self._group(other, [at, *near[:1]])
+        elif share < changed + away and len(near) + len(far) > 1:
             yield self._group(question, sorted(near + far[:4], key=lambda i: -likeness[i])[:3])
 
     def _of_paragraph(self, paragraph: int, likeness: NDArray[np.float64]) -> list[int]:
@@ -178,13 +205,19 @@ class _Article:
                 return at
         return None
 
-    def _span(self, at: int, paragraph: int, answer: Any) -> tuple[int, int]:
+    def _span(self, at: int, paragraph: int, answer: Any) -> tuple[int, int] | None:
+        """The answer in a sentence, None where it is all of it."""
         begin, end = self._spans[paragraph][at - self._first[paragraph]]
-        start = answer["answer_start"]
-        return start - begin, min(start + len(answer["text"]), end) - begin
+        start = answer["answer_start"] - begin
+        span = start, min(start + len(answer["text"]), end - begin)
+        return None if span == (0, end - begin) else span
 
-    def _group(self, question: str, at: Sequence[int], span: tuple[int, int] | None = None) -> Group:
-        return Group(question, tuple(self._sentences[i] for i in at), span is not None, span)
+    def _group(self, question: str, at: Sequence[int]) -> Group:
+        """Of sentences that do not answer."""
+        return Group(question, self._texts(at), False)
+
+    def _texts(self, at: Sequence[int]) -> tuple[str, ...]:
+        return tuple(self._sentences[i] for i in at)
 
     def _changed(self, question: str, paragraph: str) -> str | None:
         """The question about another name or number, with a word's opposite, or denied, if it can be."""

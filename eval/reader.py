@@ -1,8 +1,7 @@
-"""Trains the reader of qa/reader.py on files of SQuAD: `python -m eval reader FILE [FILE…]`."""
+"""Trains the reader of qa/reader.py: `python -m eval reader FILE [FILE…]`."""
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,45 +14,47 @@ from tqdm import tqdm
 from eval.contrast import ContrastSet
 from eval.groups import Group, contrast_groups, groups
 from index.embed import BUNDLED, loading
-from qa.layers import QUESTION_PIECES, SENTENCE_PIECES, Layers
-from qa.reader import FILE
+from qa.layers import QUESTION_PIECES, SENTENCE_PIECES, Alone, Layers
+from qa.reader import FILE, fingerprint_of
 
-STEPS, TUNED, AT_ONCE = 4_700, 1_170, 32
+STEPS, TUNED, AT_ONCE = 4_700, 1_900, 32
 SORTED = 3_200  # of so many questions those of like length go together
-RATE, TUNED_RATE = (1.5e-4, 1e-3), (8e-5, 3e-4)  # of the layers and of the heads
+RATE, TUNED_RATE = (1.5e-4, 1e-3), (1.1e-4, 5.5e-4)  # of the layers and of the heads
 LEAST_RATE, WARM_UP = 0.02, 200
-TUNED_SHARE = 0.6  # of the weights after the second part in the mean of both
+TUNED_SHARE = 0.9  # of the weights after the second part in the mean of both
 SPAN_WEIGHT = 0.5
+AGAIN = 0.6  # of the files' questions in the second part, for each of its own
 UNANSWERED = 0.6  # share of the questions without an answer that come with a second sentence
 
-Alone = Mapping[tuple[str, int], Tensor]  # text, and how many pieces of it are read -> rows
+Texts = Mapping[tuple[str, int], Alone]  # by the text, and how many pieces of it are read
 
 
 def train(
     files: Sequence[Path],
     sets: Sequence[ContrastSet],
+    passages: Sequence[Path] = (),
     out: Path = FILE,
     *,
     steps: int = STEPS,
     tuned: int = TUNED,
 ) -> str:
-    """Train on the questions of the files together, then, in `tuned` steps, on contrast sets among them.
+    """Train on the questions of the files, then, in `tuned` steps, on contrast sets and passages among them.
 
-    What the second part teaches costs some of what the first did; the mean of the weights before and after
-    it keeps most of both (Wortsman et al. 2022, robust fine-tuning). Writes the weights to `out`; says on how
-    many questions. Raises GoldError that says where a file is not one of SQuAD.
+    Passages are files in SQuAD's form. What the second part teaches costs some of what the first did; the
+    mean of the weights before and after it keeps most of both (Wortsman et al. 2022, robust fine-tuning).
+    Writes the weights to `out`; says on how many questions. Raises GoldError that says where a file is wrong.
     """
     torch.manual_seed(0)
     chance = random.Random(0)
-    found = [group for path in files for group in groups(path, chance)]
+    found, told = ([group for path in paths for group in groups(path, chance)] for paths in (files, passages))
 
     def mixed() -> list[Group]:
-        own = list(contrast_groups(sets, chance))
-        return own + chance.sample(found, min(len(own), len(found)))
+        own = [*contrast_groups(sets, chance), *told]
+        return own + chance.sample(found, min(round(AGAIN * len(own)), len(found)))
 
     with loading(BUNDLED):
         layers = Layers()
-    alone = _rows(layers, [*found, *contrast_groups(sets, chance)])
+    alone = _rows(layers, [*found, *told, *contrast_groups(sets, chance)])
     layers.trained.requires_grad_(True)
     _fit(layers, alone, lambda: found, steps, RATE)
     before = {name: weights.clone() for name, weights in layers.trained.state_dict().items()}
@@ -61,12 +62,12 @@ def train(
     layers.requires_grad_(False)
     for name, weights in layers.trained.state_dict().items():
         weights.lerp_(before[name], 1 - TUNED_SHARE)
-    digests = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
-    without = sum(not group.answers for group in found)
+    every = [*found, *told]
+    without = sum(not group.answers for group in every)
     about = {
         "made_by": "python -m eval reader",
-        "files": "; ".join(digests),
-        "questions": f"{len(found):,} questions, {without:,} without an answer; {len(sets):,} contrast sets",
+        "files": "; ".join(f"{path.name} {fingerprint_of(path)}" for path in (*files, *passages)),
+        "questions": f"{len(every):,} questions, {without:,} without an answer; {len(sets):,} contrast sets",
         "steps": f"{steps}, then {tuned}",
     }
     layers.save(out, about)
@@ -74,7 +75,7 @@ def train(
 
 
 def _fit(
-    layers: Layers, alone: Alone, draw: Callable[[], Sequence[Group]], steps: int, rates: tuple[float, float]
+    layers: Layers, alone: Texts, draw: Callable[[], Sequence[Group]], steps: int, rates: tuple[float, float]
 ) -> None:
     """Adam with rates (of the layers, of the heads) that rise and then fall to almost nothing."""
     inner = list(layers.trained.layers.parameters())
@@ -91,17 +92,24 @@ def _fit(
         descent.zero_grad()
 
 
-def _rows(layers: Layers, found: Sequence[Group]) -> Alone:
-    """What the lower layers make of each text, by the text and how much of it is read."""
-    texts = {(group.question, QUESTION_PIECES) for group in found}
-    texts |= {(sentence, SENTENCE_PIECES) for group in found for sentence in group.sentences}
-    return {
-        (text, pieces): layers.alone(text, pieces).bfloat16()  # four gigabytes for a hundred thousand
-        for text, pieces in tqdm(texts, unit="text", disable=None)
-    }
+def _rows(layers: Layers, found: Sequence[Group]) -> Texts:
+    """Each text, read alone by the lower layers."""
+    texts = {QUESTION_PIECES: {group.question for group in found}}
+    texts[SENTENCE_PIECES] = {sentence for group in found for sentence in group.sentences}
+    rows: dict[tuple[str, int], Alone] = {}
+    with tqdm(total=sum(map(len, texts.values())), unit="text", disable=None) as bar:
+        for pieces, some in texts.items():
+            near = sorted(some, key=lambda text: (len(text), text))
+            for begin in range(0, len(near), AT_ONCE):
+                batch = near[begin : begin + AT_ONCE]
+                for text, own in zip(batch, layers.alone(batch, pieces), strict=True):
+                    # Four gigabytes for a hundred thousand.
+                    rows[text, pieces] = replace(own, rows=own.rows.bfloat16())
+                bar.update(len(batch))
+    return rows
 
 
-def _batches(draw: Callable[[], Sequence[Group]], alone: Alone) -> Iterator[list[Group]]:
+def _batches(draw: Callable[[], Sequence[Group]], alone: Texts) -> Iterator[list[Group]]:
     """Without end, in a new order each time; those of like length go together, so that little is padded."""
     chance = random.Random(1)
     while True:
@@ -112,7 +120,7 @@ def _batches(draw: Callable[[], Sequence[Group]], alone: Alone) -> Iterator[list
         for begin in range(0, len(fewer), SORTED):
             near = sorted(
                 fewer[begin : begin + SORTED],
-                key=lambda group: max(len(alone[s, SENTENCE_PIECES]) for s in group.sentences),
+                key=lambda group: max(len(alone[s, SENTENCE_PIECES].rows) for s in group.sentences),
             )
             own = [near[i : i + AT_ONCE] for i in range(0, len(near), AT_ONCE)]
             chance.shuffle(own)
@@ -128,7 +136,7 @@ def _fewer(group: Group, chance: random.Random) -> Group:
     return replace(group, sentences=(first, chance.choice(others)))
 
 
-def _loss(layers: Layers, batch: Sequence[Group], alone: Alone) -> Tensor:
+def _loss(layers: Layers, batch: Sequence[Group], alone: Texts) -> Tensor:
     """How badly the sentence that answers, or none, is chosen, and its answer found."""
     pairs = [
         (alone[group.question, QUESTION_PIECES], alone[sentence, SENTENCE_PIECES])
@@ -142,9 +150,8 @@ def _loss(layers: Layers, batch: Sequence[Group], alone: Alone) -> Tensor:
     for group in batch:
         scores = torch.cat([torch.zeros(1), answers[row : row + len(group.sentences)].float()])
         choices.append(-torch.log_softmax(scores, 0)[int(group.answers)])
-        if group.span and (place := layers.pieces_of(*pairs[row], group.sentences[0], group.span)):
-            begin, end = torch.log_softmax(spans[row].float(), 0)[place, (0, 1)]
-            finds.append(-(begin + end) / 2)
+        if group.span and (place := pairs[row][1].pieces(*group.span)):
+            finds.append(-spans[row][place, (0, 1)].mean())
         row += len(group.sentences)
     found = torch.stack(finds).mean() if finds else torch.zeros(())
     return torch.stack(choices).mean() + SPAN_WEIGHT * found

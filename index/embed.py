@@ -47,8 +47,13 @@ class TokenVectors:
 
     def rows_of(self, start: int, end: int) -> NDArray[np.float32]:
         """The rows of the tokens inside text[start:end]; none where the model did not read so far."""
+        return self.rows[slice(*self.range_of(start, end))]
+
+    def range_of(self, start: int, end: int) -> tuple[int, int]:
+        """Which rows those are, (first, behind the last)."""
         begins, ends = self.spans[:, 0], self.spans[:, 1]
-        return self.rows[(begins >= start) & (ends <= end) & (ends > begins)]
+        inside = np.flatnonzero((begins >= start) & (ends <= end) & (ends > begins))
+        return (int(inside[0]), int(inside[-1]) + 1) if len(inside) else (0, 0)
 
 
 class Embedder(Protocol):

@@ -7,7 +7,7 @@ one. A cue that is missing is good evidence that a sentence does not answer; one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from qa.nouns import GROUP_NOUNS, is_person_noun
@@ -231,7 +231,7 @@ def _is_role(word: Word) -> bool:
     return word.stem in _GROUPS or is_person_noun(word.lower) or is_person_noun(single)
 
 
-def _is_name(sentence: str, found: list[Word], i: int) -> bool:
+def _is_name(sentence: str, found: Sequence[Word], i: int) -> bool:
     """A capitalised word that is no date, no place by its preposition, and does not only begin a sentence."""
     word = found[i]
     if not word.is_capitalised or word.lower in MONTHS or word.lower in DAYS:
@@ -250,7 +250,7 @@ def _name(question: str, sentence: str) -> bool:
     return bool(_NAMED.search(sentence)) or any(_may_be_name(found, i) for i in names)
 
 
-def _may_be_name(found: list[Word], i: int) -> bool:
+def _may_be_name(found: Sequence[Word], i: int) -> bool:
     """A capitalised word that is no date, and does not only begin a sentence."""
     word = found[i]
     if not word.is_capitalised or word.lower in MONTHS or word.lower in DAYS:

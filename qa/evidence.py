@@ -3,9 +3,8 @@
 Sentences are ranked twice. First by late interaction (Khattab & Zaharia 2020, ColBERT): each content word of
 the question looks for its best match among the contextual token vectors of a sentence, weighted by rarity,
 and the sentence's cosine is added. The best of these are then read: held against the question by their
-grammar (qa/premises.py) and, behind the sentences before them, by their token vectors (Günther et al. 2024,
-late chunking), and by the reader (qa/reader.py); a fitted model tells which of them answers. How sure it is
-that any does, qa/confidence.py says.
+grammar (qa/premises.py) and by the reader (qa/reader.py); a fitted model tells which of them answers. How
+sure it is that any does, qa/confidence.py says.
 """
 
 from __future__ import annotations
@@ -21,20 +20,21 @@ from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
 from qa.confidence import confidence, whole
 from qa.fitted import model
+from qa.kept import Kept
 from qa.likeness import Likeness, Rarity, covered, meant, terms_of
 from qa.matches import Candidate
-from qa.neighbours import Neighbours, Run
+from qa.neighbours import Neighbours
 from qa.premises import features
 from qa.question import Question
 from qa.question_parse import parse_question
-from qa.reader import Reader
+from qa.reader import Reader, Reading
 from qa.tables import Told, told
-from qa.tokens import SentenceTokens
 from qa.words import Word, words
 
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences whose token vectors are compared
-READ = 8  # the best of them, which are parsed
+READ = 6  # the best of them, which are read: by folds eight choose no better
+KEPT = 1024  # sentences whose token vectors are kept; about 60 MB
 
 COVERED_WEIGHT = 0.4  # of the question's words that are there, before token vectors are known
 COSINE_WEIGHT = 0.5
@@ -105,7 +105,7 @@ class EvidenceFinder:
     """Finds evidence in search hits; keeps the token vectors of sentences it has seen. Thread-safe."""
 
     def __init__(self, embedder: Embedder, rarity: Rarity, reader: Reader) -> None:
-        self._tokens = SentenceTokens(embedder)
+        self._tokens = Kept(embedder.encode_tokens, KEPT)
         self._reader = reader
         self._rarity = rarity
 
@@ -121,10 +121,11 @@ class EvidenceFinder:
         candidates, neighbours = pairs[:CANDIDATES], Neighbours(hits)
         before = [neighbours.before(hit, sentence) for hit, sentence in candidates]
         alone = [*(sentence for _, sentence in candidates), *filter(None, before)]
-        likeness = Likeness(terms, own, self._tokens.of((sentence,) for sentence in alone))
+        likeness = Likeness(terms, own, self._tokens.of(sentence.text for sentence in alone))
         scored = _scored(question, likeness, candidates, before, rows)
-        reads = self._reader.read(meant(question, terms, known), [r.sentence.text for r in scored[:READ]])
-        read = self._read(question, likeness, scored[:READ], neighbours, reads)
+        texts = [r.sentence.text for r in scored[:READ]]
+        readings = self._reader.read(meant(question, terms, known), texts)
+        read = self._read(question, likeness, scored[:READ], neighbours, readings)
         signals = whole([ranked.features for ranked in read])
         ranked = tuple(_as_stored(r, rows.get(r.sentence.id)) for r in (*read, *scored[READ:]))
         chosen = _choose(question, ranked[: len(read)])
@@ -137,15 +138,13 @@ class EvidenceFinder:
         likeness: Likeness,
         scored: Sequence[RankedSentence],
         neighbours: Neighbours,
-        reads: Sequence[float],
+        readings: Sequence[Reading],
     ) -> list[RankedSentence]:
-        """The best, held against the question by their grammar and in their context; most probable first."""
-        runs = [neighbours.run_to(r.hit, r.sentence) for r in scored]
-        likeness = replace(likeness, vectors={**likeness.vectors, **self._tokens.of(runs)})
+        """The best, held against the question by their grammar and by the reader; most probable first."""
         best = scored[0].score
         found = [
-            _features(question, likeness, r, neighbours.before(r.hit, r.sentence), run, best - r.score, odds)
-            for r, run, odds in zip(scored, runs, reads, strict=True)
+            _features(question, likeness, r, neighbours.before(r.hit, r.sentence), best - r.score, reading)
+            for r, reading in zip(scored, readings, strict=True)
         ]
         read = [
             replace(r, features=features_, probability=probability)
@@ -227,13 +226,11 @@ def _features(
     likeness: Likeness,
     scored: RankedSentence,
     before: HitSentence | None,
-    run: Run,
     behind: float,
-    reads: float,
+    reading: Reading,
 ) -> dict[str, float]:
-    """What a sentence, the last of its `run`, is like."""
+    """What a sentence is like."""
     hit, sentence = scored.hit, scored.sentence
-    in_context, echo = likeness.in_context(run)
     candidate = Candidate(
         text=sentence.text,
         before=before.text if before else "",
@@ -241,11 +238,9 @@ def _features(
         similar=likeness.similar(sentence),
         similar_before=likeness.similar(before),
         cosine=sentence.cosine,
-        in_context=in_context,
-        echo=echo,
         behind=behind,
         holds=question.holds_answer(sentence.text),
-        reads=reads,
+        reading=reading,
     )
     return features(
         parse_question(question), candidate, [term.stems for term in likeness.terms], likeness.weights

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
 from transformers import AutoTokenizer, BertModel
 
 from index.embed import BUNDLED, model_folder
 
 ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others two together
 QUESTION_PIECES, SENTENCE_PIECES = 42, 98  # word pieces; what is longer is cut, in training as well
+
+LONGEST = 20  # pieces behind the first of an answer
 
 
 class _Together(nn.Module):
@@ -29,18 +33,80 @@ class _Together(nn.Module):
         nn.init.zeros_(self.kind.weight)
 
 
+@dataclass(frozen=True)
+class Alone:
+    """A text read by itself: `rows` (pieces, width), and which code points of it each stands for."""
+
+    rows: Tensor
+    places: Sequence[tuple[int, int]]
+
+    def pieces(self, start: int, end: int) -> tuple[int, int] | None:
+        """The first and the last piece of text[start:end], None where it was cut."""
+        inside = [i for i, (a, b) in enumerate(self.places) if a < b and a < end and b > start]
+        return (inside[0], inside[-1]) if inside else None
+
+
+Pair = tuple[Alone, Alone]  # a question and a sentence
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """Texts behind one another: `rows` of all (rows, width), `inside` (texts, longest) where each has some.
+
+    A batch that is padded to its longest text is half as much work again.
+    """
+
+    rows: Tensor
+    inside: Tensor
+
+    @classmethod
+    def of(cls, texts: Sequence[Tensor]) -> Self:
+        lengths = torch.tensor([len(rows) for rows in texts])
+        return cls(torch.cat(list(texts)), torch.arange(int(lengths.max())) < lengths[:, None])
+
+    def through(self, layers: Iterable[Any]) -> _Packed:
+        """What layers of BERT make of each row by all of its text."""
+        rows = self.rows
+        for layer in layers:
+            attention = layer.attention
+            parts = (attention.self.query, attention.self.key, attention.self.value)
+            asks, keys, values = (
+                self._spread(part(rows), attention.self.num_attention_heads) for part in parts
+            )
+            seen = scaled_dot_product_attention(asks, keys, values, attn_mask=self.inside[:, None, None])
+            seen = attention.output.dense(seen.transpose(1, 2).flatten(2)[self.inside])
+            rows = attention.output.LayerNorm(seen + rows)
+            rows = layer.output.LayerNorm(layer.output.dense(layer.intermediate(rows)) + rows)
+        return replace(self, rows=rows)
+
+    def first(self) -> Tensor:
+        """The first row of each text, shape (texts, width)."""
+        lengths = self.inside.sum(1)
+        return self.rows[lengths.cumsum(0) - lengths]
+
+    def split(self, rows: Tensor) -> list[Tensor]:
+        """Rows for those of all texts, text by text."""
+        return list(torch.split(rows, self.inside.sum(1).tolist()))
+
+    def _spread(self, rows: Tensor, heads: int) -> Tensor:
+        """Rows for those of all texts, as (texts, heads, longest, width / heads)."""
+        texts, longest = self.inside.shape
+        padded = rows.new_zeros(texts, longest, rows.shape[-1])
+        padded[self.inside] = rows
+        return padded.view(texts, longest, heads, -1).transpose(1, 2)
+
+
 class Layers(nn.Module):
     """The lower layers of the bundled embedder as they are, and its upper ones, which are trained.
 
-    `alone` makes rows of a text, shape (pieces, width); `forward` reads the rows of pairs of texts.
+    `alone` reads texts by themselves, `forward` reads pairs of what that gives together.
     """
 
     def __init__(self) -> None:
         super().__init__()
         folder = str(model_folder(BUNDLED))
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
-        # Eager attention: the fused kinds take half as long again for texts as short as these.
-        base: Any = BertModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
+        base: Any = BertModel.from_pretrained(folder, add_pooling_layer=False)
         self._embeddings, self._lower = base.embeddings, base.encoder.layer[:ALONE]
         self.trained = _Together(base.encoder.layer[ALONE:], base.config.hidden_size)
         self.requires_grad_(False).eval()
@@ -58,42 +124,40 @@ class Layers(nn.Module):
         found = {name: tensor.half().contiguous() for name, tensor in self.trained.state_dict().items()}
         save_file(found, weights, metadata=dict(about))
 
-    def alone(self, text: str, pieces: int) -> Tensor:
-        """The rows of a text, read by itself: the same bits whatever else is read. Not thread-safe."""
-        ids = self.tokenizer(text, truncation=True, max_length=pieces, return_tensors="pt")["input_ids"]
+    def alone(self, texts: Sequence[str], pieces: int) -> list[Alone]:
+        """Each of the texts (one or more), read by itself as far as `pieces` go. Not thread-safe."""
+        found = self.tokenizer(list(texts), truncation=True, max_length=pieces, return_offsets_mapping=True)
         with torch.inference_mode():
-            rows = self._embeddings(input_ids=ids)
-            for layer in self._lower:
-                rows = layer(rows)
-        return rows[0]  # type: ignore[no-any-return]
+            rows = [self._embeddings(input_ids=torch.tensor([ids]))[0] for ids in found["input_ids"]]
+            packed = _Packed.of(rows).through(self._lower)
+        return list(map(Alone, packed.split(packed.rows), found["offset_mapping"]))
 
-    def pieces_of(
-        self, question: Tensor, sentence: Tensor, text: str, span: tuple[int, int]
-    ) -> tuple[int, int] | None:
-        """The rows of a pair that the first and last piece of text[start:end] have; None where it was cut."""
-        places = self.tokenizer(text, return_offsets_mapping=True)["offset_mapping"][: len(sentence) - 1]
-        inside = [
-            i for i, (begin, end) in enumerate(places) if begin < end and begin < span[1] and end > span[0]
-        ]
-        return (len(question) + inside[0] - 1, len(question) + inside[-1] - 1) if inside else None
+    def forward(self, pairs: Sequence[Pair]) -> tuple[Tensor, list[Tensor]]:
+        """Of pairs (one or more) the log-odds that the sentence answers, shape (pairs,), and where.
 
-    def forward(self, pairs: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-        """Of questions with a sentence each: log-odds that it answers, shape (pairs,), and the scores of each
-        of its rows but the first as beginning and end of the answer, (pairs, rows, 2), -inf elsewhere.
+        That is, of each pair the scores of the sentence's pieces as first and last of the answer, shape
+        (pieces, 2), as logarithms of the shares that they have among all rows of the pair.
         """
-        lengths = [(len(question), len(sentence) - 1) for question, sentence in pairs]
-        longest = max(a + b for a, b in lengths)
-        rows = torch.zeros(len(pairs), longest, pairs[0][0].shape[-1])
-        kind = torch.zeros(len(pairs), longest, dtype=torch.long)
-        padding = torch.zeros(len(pairs), 1, 1, longest)
-        outside = torch.ones(len(pairs), longest, dtype=torch.bool)
-        for i, ((question, sentence), (a, b)) in enumerate(zip(pairs, lengths, strict=True)):
-            rows[i, :a], rows[i, a : a + b] = question, sentence[1:]
-            kind[i, a:] = 1
-            padding[i, :, :, a + b :] = torch.finfo(torch.float32).min / 2
-            outside[i, a : a + b] = False
-        rows = rows + self.trained.kind(kind)
-        for layer in self.trained.layers:
-            rows = layer(rows, attention_mask=padding)
-        answers, spans = self.trained.answers(rows[:, 0]), self.trained.span(rows)
-        return answers.squeeze(-1), spans.masked_fill(outside[:, :, None], -torch.inf)
+        kind = self.trained.kind.weight
+        # The first row of a sentence stands for all of it: together the question's does so for both.
+        joined = [torch.cat([asked.rows + kind[0], said.rows[1:] + kind[1]]) for asked, said in pairs]
+        packed = _Packed.of(joined).through(self.trained.layers)
+        answers: Tensor = self.trained.answers(packed.first())
+        shares = [torch.log_softmax(span.float(), 0) for span in packed.split(self.trained.span(packed.rows))]
+        # Where the sentence's first row would stand is the question's last.
+        own = [span[len(asked.rows) - 1 :] for span, (asked, _) in zip(shares, pairs, strict=True)]
+        return answers.squeeze(-1), own
+
+
+def answer_of(sentence: Alone, scores: Tensor) -> tuple[int, int]:
+    """Where the likeliest answer begins and ends in a sentence, by the scores of its pieces."""
+    whole = scores[:, 0, None] + scores[None, :, 1]
+    order = torch.ones_like(whole, dtype=torch.bool)
+    possible = order.triu() & order.tril(LONGEST)
+    for k, (start, end) in enumerate(sentence.places):
+        if start == end:  # the model's own tokens
+            possible[k] = possible[:, k] = False
+    if not possible.any():
+        return 0, 0
+    first, last = divmod(int(whole.masked_fill(~possible, -torch.inf).argmax()), len(whole))
+    return sentence.places[first][0], sentence.places[last][1]

@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 
 from index.embed import TokenVectors
 from index.search import HitSentence
-from qa.neighbours import Run, text
 from qa.question import Question
-from qa.tokens import rows_of_last
 from qa.words import Word, stems, words
 
 EXACT_MATCH = 0.999  # a stem that is there matches like an equal vector
@@ -127,23 +125,14 @@ class Likeness:
         """The cosine of each term with each word of a sentence, shape (terms, words)."""
         found = words(sentence.text) if sentence else []
         similar = np.zeros((len(self.terms), len(found)), dtype=np.float32)
-        for j, word in enumerate(found):
-            assert sentence is not None
-            rows = self.vectors[sentence.text].rows_of(word.start, word.start + len(word.text))
-            if len(rows):
-                for k, term in enumerate(self.terms):
-                    if len(term.rows):
-                        similar[k, j] = (term.rows @ rows.T).max(axis=1).mean()
+        if sentence is None or not found:
+            return similar
+        vectors = self.vectors[sentence.text]
+        ranges = [vectors.range_of(word.start, word.start + len(word.text)) for word in found]
+        for k, term in enumerate(self.terms):
+            if len(term.rows):
+                cosines = term.rows @ vectors.rows.T
+                for j, (first, end) in enumerate(ranges):
+                    if first < end:
+                        similar[k, j] = cosines[:, first:end].max(axis=1).mean()
         return similar
-
-    def in_context(self, run: Run) -> tuple[float, float]:
-        """Of a run's last sentence: the cosine of its mean token with the question, its tokens' mean match.
-
-        The match of a token is its best cosine with one of the question's.
-        """
-        rows = rows_of_last(run, self.vectors[text(run)])
-        if not rows.size:
-            return 0.0, 0.0
-        mean = rows.mean(axis=0)
-        mean /= np.linalg.norm(mean)
-        return float(mean @ self.own.whole), float((rows @ self.own.rows.T).max(axis=1).mean())

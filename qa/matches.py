@@ -17,6 +17,7 @@ from qa.grammar import Parse, Token
 from qa.lexicon import are_opposites, are_synonyms, is_kind_of, is_narrow, is_of_place
 from qa.polarity import Polarity, polarity
 from qa.question_parse import QuestionParse, token_at
+from qa.reader import Reading
 from qa.words import Word, stems, words
 
 Floats = NDArray[np.float32]
@@ -36,10 +37,9 @@ class Candidate:
     """A sentence that may answer: its text, that of the sentence before ("" if none), title and heading.
 
     `similar` (terms, words) and `similar_before` hold the cosine of each term of the question with each of
-    the `words` of the two sentences. `cosine` is that of the question with the sentence, `in_context` that
-    with its words as they are read behind the sentences before it, `echo` how well these are matched by the
-    question's. `behind` is how far its rank score lies behind the best, `holds` whether it has something of
-    the kind asked for, by surface cues. `reads` is the reader's log-odds that it answers.
+    the `words` of the two sentences. `cosine` is that of the question with the sentence, `behind` how far
+    its rank score lies behind the best. `holds` tells whether it has something of the kind asked for, by
+    surface cues.
     """
 
     text: str
@@ -48,11 +48,9 @@ class Candidate:
     similar: Floats
     similar_before: Floats
     cosine: float
-    in_context: float
-    echo: float
     behind: float
     holds: bool
-    reads: float
+    reading: Reading
 
 
 @dataclass(frozen=True)

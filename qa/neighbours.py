@@ -7,13 +7,9 @@ from collections.abc import Sequence
 
 from index.search import Hit, HitSentence
 
-BEFORE = 2  # sentences that one is read behind
-LONGEST = 700  # characters of such a text: a model stops reading somewhere, and the sentence is its end
 ITEMS = 5  # of a list, at most
 
 _ITEM = re.compile(r"\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]")
-
-Run = tuple[HitSentence, ...]
 
 
 class Neighbours:
@@ -39,17 +35,3 @@ class Neighbours:
             found.append(item)
             sentence = item
         return found
-
-    def run_to(self, hit: Hit, sentence: HitSentence) -> Run:
-        """A sentence behind those before it, at most `BEFORE` of them and `LONGEST` characters."""
-        run: Run = (sentence,)
-        while len(run) <= BEFORE and (before := self.before(hit, run[0])) is not None:
-            if len(text((before, *run))) > LONGEST:
-                break
-            run = (before, *run)
-        return run
-
-
-def text(run: Run) -> str:
-    """The sentences of a run, joined by a space."""
-    return " ".join(sentence.text for sentence in run)

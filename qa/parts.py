@@ -58,6 +58,8 @@ def split(question: str) -> tuple[str, ...]:
     alone, but for "and where?". "What did Ann and Ben each say?" asks once of Ann and once of Ben.
     """
     pieces = [piece for piece in _JOIN.split(question.strip(" ?!.")) if piece.strip()]
+    if len(pieces) < 2 and " each " not in question:
+        return (question,)
     first, *others = pieces or [""]
     if not _is_whole(first) or not all(_BARE.fullmatch(piece) or _is_whole(piece) for piece in others):
         return (question,)

@@ -14,11 +14,10 @@ from qa.gap import ENTITIES, Gap, gives_reason
 from qa.grammar import parse, steps
 from qa.matches import EXACT, NEUTRAL, Candidate, Floats, Matches
 from qa.question_parse import QuestionParse
+from qa.words import WH_WORDS, words
 
 FEATURES = (
     "cosine",  # of question and sentence
-    "in_context",  # … of its words as they are read behind the sentences before it
-    "echo",  # how well its words, read so, are matched by those of the question
     "match",  # of the terms, weighted by rarity; the sentence before and the heading counted in
     "weakest",  # match of the worst-matched term
     "predicate",  # match of the verb that the gap hangs on
@@ -42,6 +41,7 @@ FEATURES = (
     "empty_match",  # the match, where nothing of the kind asked for is there by surface cues
     "unreasoned_match",  # … where a why-question is given no reason
     "reads",  # log-odds that it answers, by the reader
+    "echoed",  # share of the words that the reader points at which the question says itself
     "behind",  # how far its rank score lies behind the best
     "is_yesno",
     "asks_person",
@@ -74,6 +74,7 @@ class _Held:
         self._asked = asked
         self._question = asked.question
         self._candidate = candidate
+        self._asked_stems = frozenset[str]().union(*term_stems)
         self._tree = parse(candidate.text)
         self._gap = Gap(asked, self._tree)
         self._matches = Matches(asked, candidate, self._tree, term_stems, weights)
@@ -89,8 +90,6 @@ class _Held:
         unreal = [weight for weight, ours, theirs in said if theirs.unreal and not ours.unreal]
         found = {
             "cosine": self._candidate.cosine,
-            "in_context": self._candidate.in_context,
-            "echo": self._candidate.echo,
             "match": self._matches.whole,
             "weakest": self._matches.weakest,
             "predicate": self._matches.score_of(self._asked.predicate),
@@ -113,7 +112,8 @@ class _Held:
             "unmatched_fact": (kind in _FACTS) * (1 - self._matches.weakest),
             "empty_match": (not self._candidate.holds) * self._matches.whole,
             "unreasoned_match": unreasoned * self._matches.whole,
-            "reads": self._candidate.reads,
+            "reads": self._candidate.reading.odds,
+            "echoed": asks_fact * self._echoed(),
             "behind": self._candidate.behind,
             "is_yesno": not asks_fact,
             "asks_person": kind == "person",
@@ -124,6 +124,13 @@ class _Held:
         }
         # Rounding takes the noise of batched arithmetic out, so that the same question ranks the same.
         return {name: round(float(found[name]), 4) for name in FEATURES}
+
+    def _echoed(self) -> float:
+        if not any(word.lower in WH_WORDS for word in words(self._question.text)):
+            return 0.0  # "putins conditions" may be told in just these words
+        text = self._candidate.text[slice(*self._candidate.reading.answer)]
+        own = [word for word in words(text) if word.is_content or word.number is not None]
+        return sum(word.stem in self._asked_stems for word in own) / len(own) if own else 0.0
 
     def _missing_attribute(self) -> float:
         """Of "who is the mayor" or "what is the price of bread": how badly "mayor", "price" is matched."""

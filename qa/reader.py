@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,17 +19,27 @@ from index.embed import loading
 from qa.kept import Kept
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from qa.layers import Layers
+    from qa.layers import Alone, Layers
 
 FILE = Path(__file__).parent / "reader.safetensors"
 KEPT = 512  # sentences; about 30 MB
 
 
-def fingerprint_of(weights: Path) -> str:
-    """sha256 (hex) of the weights."""
-    return hashlib.sha256(weights.read_bytes()).hexdigest()
+def fingerprint_of(file: Path) -> str:
+    """sha256 (hex) of a file's bytes, such as the weights."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How well a sentence answers a question: the log-odds that it does, against that nothing does; 2 places.
+
+    `answer` is where the likeliest answer stands in it, (start, end) in code points; (0, 0) where there is
+    no word.
+    """
+
+    odds: float
+    answer: tuple[int, int] = (0, 0)
 
 
 class Reader(Protocol):
@@ -38,8 +49,8 @@ class Reader(Protocol):
     def fingerprint(self) -> str:
         """See `fingerprint_of`."""
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
-        """The log-odds that each sentence answers the question, against that nothing does; 2 places."""
+    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
+        """What each sentence says to the question, in order."""
 
 
 @cache
@@ -58,23 +69,26 @@ class _LayeredReader:
         self._lock = threading.Lock()
         self._sentences = Kept(self._alone, KEPT)
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
+    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
         """See `Reader.read`."""
         import torch
 
-        from qa.layers import QUESTION_PIECES
+        from qa.layers import QUESTION_PIECES, answer_of
 
         if not sentences:
             return []
         rows = self._sentences.of(sentences)
         with self._lock, torch.inference_mode():
-            asked = self._layers.alone(question, QUESTION_PIECES)
-            answers, _ = self._layers([(asked, rows[sentence]) for sentence in sentences])
+            (asked,) = self._layers.alone([question], QUESTION_PIECES)
+            odds, scores = self._layers([(asked, rows[sentence]) for sentence in sentences])
         # Rounding takes the noise of batched arithmetic out, so that the same question reads the same.
-        return [round(value, 2) for value in answers.tolist()]
+        return [
+            Reading(round(value, 2), answer_of(rows[sentence], own))
+            for sentence, value, own in zip(sentences, odds.tolist(), scores, strict=True)
+        ]
 
-    def _alone(self, texts: Sequence[str]) -> list[Tensor]:
+    def _alone(self, texts: Sequence[str]) -> list[Alone]:
         from qa.layers import SENTENCE_PIECES
 
         with self._lock:
-            return [self._layers.alone(text, SENTENCE_PIECES) for text in texts]
+            return self._layers.alone(texts, SENTENCE_PIECES)

@@ -8,7 +8,7 @@ import math
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -50,6 +50,7 @@ _TOKEN = re.compile(
 _CONTRACTION = re.compile(
     r"(\w+)n['’ʼ]t|(do|does|did|is|are|was|were|has|have|had|ca|could|would|should)nt", re.IGNORECASE
 )
+_KEPT_CHARACTERS = 2_000
 _SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|re|ve|ll|d|m)$", re.IGNORECASE)
 
@@ -99,8 +100,17 @@ def stem(word: str) -> str:
 _stemming = threading.Lock()
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> Sequence[Word]:
     """The tokens of a text in order: words without possessive, numbers, currency and percent signs."""
+    return _kept(text) if len(text) <= _KEPT_CHARACTERS else _words(text)
+
+
+@lru_cache(maxsize=2_000)  # a question looks at the same forty sentences many times
+def _kept(text: str) -> tuple[Word, ...]:
+    return tuple(_words(text))
+
+
+def _words(text: str) -> list[Word]:
     found: list[Word] = []
     shouted = text.isupper()
     for match in _TOKEN.finditer(text):
@@ -191,7 +201,7 @@ def numbers(text: str) -> list[Number]:
         value, after = word.number, i + 1
         while after < len(found) and (magnitude := _magnitude(text, found, i, after)):
             value, after = value * magnitude, after + 1
-        nearby = found[max(0, i - 3) : i] + found[after : after + 4]
+        nearby = [*found[max(0, i - 3) : i], *found[after : after + 4]]
         around = frozenset(w.stem for w in nearby if w.is_content)
         negative = _MINUS.search(text[max(0, word.start - 7) : word.start])
         result.append(Number(-value if negative else value, _sign(found, i, after), around, word.text))
@@ -202,7 +212,7 @@ def numbers(text: str) -> list[Number]:
 _MINUS = re.compile(r"(?:^|[^\w\s])[-−–]\$?$|(?:^|\s)[-−–]\$?$|\bminus \$?$", re.IGNORECASE)
 
 
-def _magnitude(text: str, found: list[Word], number: int, at: int) -> float | None:
+def _magnitude(text: str, found: Sequence[Word], number: int, at: int) -> float | None:
     """What the word at `at` multiplies the number before it by, if it is such a word."""
     before, word = found[at - 1], found[at]
     gap = text[before.start + len(before.text) : word.start]
@@ -218,7 +228,7 @@ _SIGNS = {"%": "%", "percent": "%", "$": "$", "dollar": "$", "dollars": "$", "�
 _SIGNS |= {"euros": "€", "£": "£", "pound": "£", "pounds": "£", "¥": "¥", "yen": "¥"}
 
 
-def _sign(found: list[Word], at: int, after: int) -> str:
+def _sign(found: Sequence[Word], at: int, after: int) -> str:
     if at and found[at - 1].text in _CURRENCIES:
         return found[at - 1].text
     if after + 1 < len(found) and found[after].lower == "per" and found[after + 1].lower == "cent":

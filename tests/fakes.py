@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import TokenVectors
+from qa.reader import Reading
 
 
 class FakeEmbedder:
@@ -61,6 +62,6 @@ class FakeReader:
         self.known = known or {}
         self.asked = ""
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[float]:
+    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
         self.asked = question
-        return [self.known.get(sentence, 0.0) for sentence in sentences]
+        return [Reading(self.known.get(sentence, 0.0)) for sentence in sentences]

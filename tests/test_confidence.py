@@ -70,7 +70,7 @@ def test_what_speaks_against_an_answer_lowers_it(worse: str) -> None:
     assert confidence(whole([bad])) < confidence(whole([good]))
 
 
-@pytest.mark.parametrize("better", ["cosine", "match", "predicate"])
+@pytest.mark.parametrize("better", ["cosine", "match", "reads"])
 def test_what_speaks_for_an_answer_raises_it(better: str) -> None:
     poor = row(cosine=0.1, match=0.3)
     assert confidence(whole([poor | {better: 0.9}])) > confidence(whole([poor]))

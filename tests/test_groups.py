@@ -13,7 +13,7 @@ import pytest
 
 from eval.contrast import ContrastSet
 from eval.gold import GoldError
-from eval.groups import Group, contrast_groups, groups
+from eval.groups import PASSAGES, Group, contrast_groups, groups
 
 FERRY = "The ferry to Vell left at six. In 1911 the largest mill in Vell was opened by Anna Reyes. It rained."
 BRIDGE = "The bridge at Orm was built in 1925. Karl Brandt opposed it."
@@ -51,6 +51,49 @@ def test_what_is_impossible_comes_with_what_seems_to_answer(tmp_path: Path) -> N
     assert not found.answers
     assert found.sentences[0] == "In 1911 the largest mill in Vell was opened by Anna Reyes."
     assert len(set(found.sentences)) == 3
+
+
+def test_whole_sentences_are_no_span_and_all_of_them_are_taken_away(tmp_path: Path) -> None:
+    ferry, mill, rain = ("The ferry to Vell left at six.", FERRY[31:90].strip(), "It rained.")
+    question = asked("What is there in Vell?", FERRY, mill)
+    question["answers"].append({"text": ferry, "answer_start": 0})
+    path = write(tmp_path, (FERRY, [question, asked("Who sank it?", FERRY)]), (BRIDGE, []))
+    found = [group for n in range(20) for group in groups(path, random.Random(n))]
+    possible = [group for group in found if group.answers]
+    assert {(group.sentences[0], group.span) for group in possible} == {(mill, None)}
+    assert all(ferry not in group.sentences for group in possible)  # it answers too
+    away = [group for group in found if group.question == question["question"] and not group.answers]
+    assert 10 < len(away) < 20
+    assert all(rain in group.sentences and not {ferry, mill} & {*group.sentences} for group in away)
+
+
+def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Path) -> None:
+    sank, bought = "Karl Brandt sank it in the harbour.", "It was bought by Ines Holt."
+    qas = [
+        asked("Who sank the ferry?", FERRY) | {"would_answer": sank},
+        asked("Who bought the ferry?", FERRY) | {"would_answer": bought},
+        asked("Who painted the ferry?", FERRY),
+    ]
+    found = list(groups(write(tmp_path, (FERRY, qas)), random.Random(0)))
+    left = "The ferry to Vell left at six."
+    told = [(group.question, group.sentences, group.answers) for group in found if len(group.sentences) == 2]
+    assert told == [
+        ("Who sank the ferry?", (sank, left), True),
+        ("Who sank the ferry?", (bought, left), False),
+        ("Who bought the ferry?", (bought, left), True),
+        ("Who bought the ferry?", (sank, left), False),
+    ]
+    assert sum(len(group.sentences) == 3 for group in found) == 3
+
+
+def test_the_passages_written_for_the_reader_are_sound() -> None:
+    found = list(groups(PASSAGES, random.Random(0)))
+    assert len(found) > 20_000
+    possible = sum(group.answers for group in found)
+    assert 0.35 < possible / len(found) < 0.5  # else the share alone would teach what to say
+    asked_both_ways = {g.question for g in found if g.answers} & {g.question for g in found if not g.answers}
+    assert len(asked_both_ways) / len({group.question for group in found}) > 0.9
+    assert sum(group.span is not None for group in found) < 0.02 * possible  # whole sentences
 
 
 def made(tmp_path: Path, question: str) -> set[str]:
@@ -126,6 +169,10 @@ def test_another_file_is_said(tmp_path: Path) -> None:
         (
             {"qas": [{"question": "Who?", "answers": [{"text": "A"}]}]},
             "answers[0]: 'answer_start' is missing",
+        ),
+        (
+            {"qas": [{"question": "Who?", "answers": [], "would_answer": 3}]},
+            "qas[0]: 'would_answer' is a int",
         ),
     ],
 )

@@ -12,11 +12,14 @@ from qa.matches import FROM_CONTEXT, FROM_HEADING, SYNONYM, Candidate
 from qa.premises import FEATURES, features
 from qa.question import analyse
 from qa.question_parse import parse_question
+from qa.reader import Reading
 from qa.words import words
 
 
-def held(question: str, text: str, *, before: str = "", heading: str = "") -> dict[str, float]:
-    """Features with a model of similarity in which no two words are alike."""
+def held(
+    question: str, text: str, *, before: str = "", heading: str = "", answer: str = ""
+) -> dict[str, float]:
+    """Features with a model of similarity in which no two words are alike; the reader points at `answer`."""
     found = analyse(question)
     n = len(found.terms)
     candidate = Candidate(
@@ -26,11 +29,9 @@ def held(question: str, text: str, *, before: str = "", heading: str = "") -> di
         similar=np.zeros((n, len(words(text))), np.float32),
         similar_before=np.zeros((n, len(words(before))), np.float32),
         cosine=0.4,
-        in_context=0.3,
-        echo=0.2,
         behind=0.1,
         holds=found.holds_answer(text),
-        reads=0.0,
+        reading=Reading(1.5, (text.index(answer), text.index(answer) + len(answer))),
     )
     own = [frozenset({term.stem}) for term in found.terms]
     return features(parse_question(found), candidate, own, np.ones(n, np.float32))
@@ -73,9 +74,27 @@ def test_the_fitted_models_know_these_features() -> None:
     assert set(FEATURES) < set(model("answer").names)
 
 
-def test_what_the_token_vectors_say_is_handed_on() -> None:
+def test_what_the_vectors_and_the_reader_say_is_handed_on() -> None:
     found = held("When did the harbour close?", "It closed in May.")
-    assert (found["cosine"], found["in_context"], found["echo"]) == (0.4, 0.3, 0.2)
+    assert (found["cosine"], found["reads"]) == (0.4, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "echoed"),
+    [
+        ("When did the old harbour close?", "in June", 0.0),
+        ("When did the old harbour close?", "The old harbour", 1.0),
+        ("When did the old harbour close?", "harbour closed in June", 2 / 3),
+        ("When did the old harbour close?", "", 0.0),  # it points at nothing
+        ("old harbour closed", "The old harbour", 0.0),  # nor do key words ask for others
+        ("Did the old harbour close?", "The old harbour", 0.0),  # there what is asked is the answer
+    ],
+)
+def test_an_answer_that_only_says_the_question_again_is_known(
+    question: str, answer: str, echoed: float
+) -> None:
+    found = held(question, "The old harbour closed in June.", answer=answer)
+    assert found["echoed"] == pytest.approx(echoed, abs=1e-3)
 
 
 def test_a_match_in_the_sentence_before_or_the_heading_is_worth_less() -> None:

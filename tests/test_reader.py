@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from index.errors import EmbedderError
 from qa.reader import FILE, Reader, open_reader
 from tests.test_groups import BRIDGE, FERRY, asked, write
 
+RAIN = "It rained in Vell."
 TALKS = (
     "Trump and Putin agreed that a 30-day pause on energy attacks should begin.",
     "The talks lasted for an hour and a half.",
@@ -25,6 +27,10 @@ def reader() -> Reader:
     return open_reader()
 
 
+def odds(reader: Reader, question: str, sentences: Sequence[str]) -> list[float]:
+    return [reading.odds for reading in reader.read(question, sentences)]
+
+
 @pytest.mark.parametrize(
     ("question", "at"),
     [
@@ -34,14 +40,31 @@ def reader() -> Reader:
     ],
 )
 def test_the_sentence_that_answers_is_read_as_such(reader: Reader, question: str, at: int) -> None:
-    found = reader.read(question, TALKS)
+    found = odds(reader, question, TALKS)
     assert max(found) == found[at] > 0
     assert sorted(found)[-2] < found[at] - 1
 
 
+@pytest.mark.parametrize(
+    ("question", "at", "answer"),
+    [
+        ("How long did the talks last?", 1, "an hour and a half"),
+        ("Who will back the proposal?", 2, "Ukraine"),
+        ("What did Trump and Putin agree on?", 0, "a 30-day pause on energy attacks should begin"),
+    ],
+)
+def test_the_answer_is_pointed_at(reader: Reader, question: str, at: int, answer: str) -> None:
+    (found,) = reader.read(question, [TALKS[at]])
+    assert TALKS[at][slice(*found.answer)] == answer
+
+
+def test_nothing_is_pointed_at_where_there_is_no_word(reader: Reader) -> None:
+    assert [reading.answer for reading in reader.read("Who?", ["", " "])] == [(0, 0), (0, 0)]
+
+
 def test_what_is_not_said_is_read_as_such(reader: Reader) -> None:
-    assert max(reader.read("Which street is the museum in?", TALKS)) < 0
-    assert max(reader.read("Who refused to begin the talks in Oslo?", TALKS)) < 0
+    assert max(odds(reader, "Which street is the museum in?", TALKS)) < 0
+    assert max(odds(reader, "Who refused to begin the talks in Oslo?", TALKS)) < 0
 
 
 def test_a_sentence_is_read_the_same_whatever_was_read_before(reader: Reader) -> None:
@@ -55,7 +78,7 @@ def test_a_sentence_is_read_the_same_whatever_was_read_before(reader: Reader) ->
 def test_no_sentence_and_a_very_long_one(reader: Reader) -> None:
     assert reader.read("Who?", []) == []
     (long,) = reader.read("word " * 500, ["word " * 5_000])
-    assert isinstance(long, float)
+    assert 0 <= long.answer[0] < long.answer[1] < 500  # as far as it reads
 
 
 def test_without_weights_it_is_said_how_to_get_them(tmp_path: Path) -> None:
@@ -83,12 +106,24 @@ def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
     path = write(tmp_path, (FERRY, told + untold), (BRIDGE, [when, who]))
     answers = ("It rained in Orm.",), ("Karl Brandt sold the barge.",)
     sets = [ContrastSet(("Where did it rain?", "Who sold the barge?"), answers)]
-    said = train([path], sets, tmp_path / "reader.safetensors", steps=60, tuned=40)
-    assert said.startswith("trained on 7 questions, 3 without an answer; 1 contrast sets: ")
+    (tmp_path / "own").mkdir()
+    sold = "The old crane was sold to a museum."
+    own = (
+        asked("What became of the crane?", f"{sold} {RAIN}", sold),
+        asked("Who painted it?", f"{sold} {RAIN}"),
+    )
+    passages = write(tmp_path / "own", (f"{sold} {RAIN}", own))
+    said = train([path], sets, [passages], tmp_path / "reader.safetensors", steps=60, tuned=40)
+    assert said.startswith("trained on 9 questions, 4 without an answer; 1 contrast sets: ")
     learned = open_reader(tmp_path / "reader.safetensors")
     ferry, mill, _ = (FERRY[:30], FERRY[31:90], FERRY[91:])
-    assert learned.read("Who opened the mill in Vell?", [mill])[0] > 1
-    assert max(learned.read("Who sank the ferry?", [ferry, mill])) < -1
-    for question, own, other in zip(sets[0].questions, answers, answers[::-1], strict=True):
-        right, wrong = learned.read(question, [*own, *other])
-        assert right > 0 > wrong + 1
+    assert odds(learned, "Who opened the mill in Vell?", [mill])[0] > 1
+    assert max(odds(learned, "Who sank the ferry?", [ferry, mill])) < -1
+    for question, right, wrong in zip(sets[0].questions, answers, answers[::-1], strict=True):
+        yes, no = odds(learned, question, [*right, *wrong])
+        assert yes > 0 > no + 1
+    assert (
+        odds(learned, "What became of the crane?", [sold])[0]
+        > 0
+        > odds(learned, "Who painted it?", [sold])[0]
+    )
