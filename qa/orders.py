@@ -51,6 +51,7 @@ _ORDER = (
     r"|(?:as \w+(?: \w+)?,? )?i (?:order|command|instruct|authori[sz]e|allow|permit) you\b"
     r"|(?:you|u) (?:must|have to|may|can|will|shall|should) (?:now |always |only )?"
     r"(?:answer|respond|reply|speak|obey|ignore|say|tell|forget|do)\b"
+    r"|(?:do|can|could|will|would|did) you (?:understand|agree|comply|obey|confirm|accept|promise|hear)\b"
     r"|(?:system|assistant|admin|user|developer|root|note|important) ?:"
     r"|this is (?:only |just )?(?:a|an|the) (?:test|order|drill|game|emergency|exam|command)\b"
     r"|(?:override|jailbreak|(?:debug|developer|admin|test|god|root|unrestricted) mode"
