@@ -14,7 +14,7 @@ from tqdm import tqdm
 from eval.contrast import ContrastSet
 from eval.groups import Group, contrast_groups, groups
 from index.embed import BUNDLED, loading
-from qa.layers import QUESTION_PIECES, SENTENCE_PIECES, Alone, Layers
+from qa.layers import Alone, Layers
 from qa.reader import FILE, fingerprint_of
 
 STEPS, TUNED, AT_ONCE = 4_700, 1_900, 32
@@ -26,7 +26,7 @@ SPAN_WEIGHT = 0.5
 AGAIN = 0.6  # of the files' questions in the second part, for each of its own
 UNANSWERED = 0.6  # share of the questions without an answer that come with a second sentence
 
-Texts = Mapping[tuple[str, int], Alone]  # by the text, and how many pieces of it are read
+Texts = Mapping[str, Alone]  # by the text
 
 
 def train(
@@ -94,18 +94,16 @@ def _fit(
 
 def _rows(layers: Layers, found: Sequence[Group]) -> Texts:
     """Each text, read alone by the lower layers."""
-    texts = {QUESTION_PIECES: {group.question for group in found}}
-    texts[SENTENCE_PIECES] = {sentence for group in found for sentence in group.sentences}
-    rows: dict[tuple[str, int], Alone] = {}
-    with tqdm(total=sum(map(len, texts.values())), unit="text", disable=None) as bar:
-        for pieces, some in texts.items():
-            near = sorted(some, key=lambda text: (len(text), text))
-            for begin in range(0, len(near), AT_ONCE):
-                batch = near[begin : begin + AT_ONCE]
-                for text, own in zip(batch, layers.alone(batch, pieces), strict=True):
-                    # Four gigabytes for a hundred thousand.
-                    rows[text, pieces] = replace(own, rows=own.rows.bfloat16())
-                bar.update(len(batch))
+    texts = {text for group in found for text in (group.question, *group.sentences)}
+    near = sorted(texts, key=lambda text: (len(text), text))
+    rows: dict[str, Alone] = {}
+    with tqdm(total=len(near), unit="text", disable=None) as bar:
+        for begin in range(0, len(near), AT_ONCE):
+            batch = near[begin : begin + AT_ONCE]
+            for text, own in zip(batch, layers.alone(batch), strict=True):
+                # Four gigabytes for a hundred thousand.
+                rows[text] = replace(own, rows=own.rows.bfloat16())
+            bar.update(len(batch))
     return rows
 
 
@@ -120,7 +118,7 @@ def _batches(draw: Callable[[], Sequence[Group]], alone: Texts) -> Iterator[list
         for begin in range(0, len(fewer), SORTED):
             near = sorted(
                 fewer[begin : begin + SORTED],
-                key=lambda group: max(len(alone[s, SENTENCE_PIECES].rows) for s in group.sentences),
+                key=lambda group: max(len(alone[s].rows) for s in group.sentences),
             )
             own = [near[i : i + AT_ONCE] for i in range(0, len(near), AT_ONCE)]
             chance.shuffle(own)
@@ -138,11 +136,7 @@ def _fewer(group: Group, chance: random.Random) -> Group:
 
 def _loss(layers: Layers, batch: Sequence[Group], alone: Texts) -> Tensor:
     """How badly the sentence that answers, or none, is chosen, and its answer found."""
-    pairs = [
-        (alone[group.question, QUESTION_PIECES], alone[sentence, SENTENCE_PIECES])
-        for group in batch
-        for sentence in group.sentences
-    ]
+    pairs = [(alone[group.question], alone[sentence]) for group in batch for sentence in group.sentences]
     with torch.autocast("cpu", dtype=torch.bfloat16):
         answers, spans = layers(pairs)
     choices, finds = [], []

@@ -16,7 +16,7 @@ from transformers import AutoTokenizer, BertModel
 from index.embed import BUNDLED, model_folder
 
 ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others two together
-QUESTION_PIECES, SENTENCE_PIECES = 42, 98  # word pieces; what is longer is cut, in training as well
+PIECES = 98  # of a text; what is longer is cut
 
 LONGEST = 20  # pieces behind the first of an answer
 
@@ -124,9 +124,9 @@ class Layers(nn.Module):
         found = {name: tensor.half().contiguous() for name, tensor in self.trained.state_dict().items()}
         save_file(found, weights, metadata=dict(about))
 
-    def alone(self, texts: Sequence[str], pieces: int) -> list[Alone]:
-        """Each of the texts (one or more), read by itself as far as `pieces` go. Not thread-safe."""
-        found = self.tokenizer(list(texts), truncation=True, max_length=pieces, return_offsets_mapping=True)
+    def alone(self, texts: Sequence[str]) -> list[Alone]:
+        """Each of the texts (one or more), read by itself. Not thread-safe."""
+        found = self.tokenizer(list(texts), truncation=True, max_length=PIECES, return_offsets_mapping=True)
         with torch.inference_mode():
             rows = [self._embeddings(input_ids=torch.tensor([ids]))[0] for ids in found["input_ids"]]
             packed = _Packed.of(rows).through(self._lower)
