@@ -17,7 +17,6 @@ from index.embed import BUNDLED, model_folder
 
 ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others two together
 PIECES = 98  # of a text; what is longer is cut
-
 LONGEST = 20  # pieces behind the first of an answer
 
 
