@@ -70,7 +70,10 @@ class Row:
         return f"| {' | '.join(cells)} | {len(self.attest)} |"
 
     def _cell(self, samples: Sequence[float]) -> str:
-        middle, low, high = (f"{x:.3g}" for x in (statistics.median(samples), min(samples), max(samples)))
+        middle, low, high = (
+            f"{x:.3g}" if x < 1000 else f"{x:,.0f}"
+            for x in (statistics.median(samples), min(samples), max(samples))
+        )
         return f"{middle} {self.unit} ({low}–{high})"
 
 
