@@ -169,6 +169,8 @@ def _ask(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(answer.to_dict(), indent=2))  # ASCII: fit for every pipe and terminal
         else:
+            if answer.searched_for != answer.question:
+                _say(f"searched for: {clean(answer.searched_for)}")
             print(answer_text(answer, Look.of(sys.stdout)))
         _note_answer(answer)
     return NOT_FOUND if answer.status == "not_found" else 0
