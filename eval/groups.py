@@ -29,7 +29,7 @@ from qa.lexicon import antonyms
 
 PASSAGES = Path(__file__).parent / "passages.json"  # written for the reader, in the form of SQuAD 2.0
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
-WHOLE_AWAY = 0.9
+WHOLE_AWAY = 0.9  # share of those answered by whole sentences, which are all taken away
 
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]+(?:\s(?:of the |of |the )?[A-Z][\w’'-]+)*)")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")

@@ -28,7 +28,7 @@ class _Together(nn.Module):
         self.layers = layers
         self.kind = nn.Embedding(2, width)  # added to each row: 0 of the question, 1 of the sentence
         self.answers = nn.Linear(width, 1)
-        self.span = nn.Linear(width, 2)  # where the answer begins and ends; learning it helps the other
+        self.span = nn.Linear(width, 2)  # where the answer begins and ends; learning it helps `answers` too
         nn.init.zeros_(self.kind.weight)
 
 
@@ -129,7 +129,9 @@ class Layers(nn.Module):
         with torch.inference_mode():
             rows = [self._embeddings(input_ids=torch.tensor([ids]))[0] for ids in found["input_ids"]]
             packed = _Packed.of(rows).through(self._lower)
-        return list(map(Alone, packed.split(packed.rows), found["offset_mapping"]))
+        # Each its own copy: a part of them all, once kept, would keep them all.
+        own = (rows.clone() for rows in packed.split(packed.rows))
+        return list(map(Alone, own, found["offset_mapping"]))
 
     def forward(self, pairs: Sequence[Pair]) -> tuple[Tensor, list[Tensor]]:
         """Of pairs (one or more) the log-odds that the sentence answers, shape (pairs,), and where.

@@ -53,7 +53,7 @@ def terms_of(question: Question, own: TokenVectors, known: Collection[str], rari
         count = frequency.get(form, 0)
         weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
         rows = own.rows_of(word.start, word.start + len(word.text))
-        terms.append(Term(rows, frozenset({typo_of}) if typo_of else _stems(word), weight, typo_of))
+        terms.append(Term(rows, frozenset({typo_of} if typo_of else stems([word])), weight, typo_of))
     return terms
 
 
@@ -70,16 +70,12 @@ def meant(question: Question, terms: Sequence[Term], known: Mapping[str, str]) -
     return _CHAT_MARK.sub("", text).strip()
 
 
-def _stems(word: Word) -> frozenset[str]:
-    return frozenset(filter(None, (word.stem, word.joined)))
-
-
 def _typo_of(word: Word, known: Collection[str]) -> str:
     """The known stem that a word is a typo of, "" for none."""
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
-    if any(stem in known for stem in _stems(word)) or len(word.stem) < 5 or word.number is not None:
+    if any(stem in known for stem in stems([word])) or len(word.stem) < 5 or word.number is not None:
         return ""
     near = process.extractOne(
         word.stem,

@@ -60,7 +60,7 @@ def split(question: str) -> tuple[str, ...]:
     pieces = [piece for piece in _JOIN.split(question.strip(" ?!.")) if piece.strip()]
     if len(pieces) < 2 and " each " not in question:
         return (question,)
-    first, *others = pieces or [""]
+    first, *others = pieces
     if not _is_whole(first) or not all(_BARE.fullmatch(piece) or _is_whole(piece) for piece in others):
         return (question,)
     found = _of_each(first)
