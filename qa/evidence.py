@@ -28,6 +28,7 @@ from qa.premises import features
 from qa.question import Question
 from qa.question_parse import parse_question
 from qa.reader import Reader, Reading
+from qa.replies import replies
 from qa.tables import Told, told
 from qa.words import Word, words
 
@@ -111,14 +112,15 @@ class EvidenceFinder:
 
     def find(self, question: Question, own: TokenVectors, hits: Sequence[Hit]) -> Evidence:
         """Rank the hits' sentences for a question whose token vectors are `own`, and choose among them."""
-        rows = told(hits)
+        neighbours = Neighbours(hits)
+        rows = told(hits) | replies(hits, neighbours)
         pairs = list(_readable(hits, rows))
         if not pairs or not question.terms:
             return Evidence((), (), 0.0)
         known = _by_stem(word for _, sentence in pairs for word in words(sentence.text))
         terms = terms_of(question, own, known, self._rarity)
         pairs.sort(key=lambda pair: (-pair[1].cosine - COVERED_WEIGHT * covered(terms, pair[1]), pair[1].id))
-        candidates, neighbours = pairs[:CANDIDATES], Neighbours(hits)
+        candidates = pairs[:CANDIDATES]
         before = [neighbours.before(hit, sentence) for hit, sentence in candidates]
         alone = [*(sentence for _, sentence in candidates), *filter(None, before)]
         likeness = Likeness(terms, own, self._tokens.of(sentence.text for sentence in alone))
@@ -156,7 +158,7 @@ class EvidenceFinder:
 def _readable(hits: Sequence[Hit], rows: Mapping[int, Told | None]) -> Iterator[tuple[Hit, HitSentence]]:
     """The sentences of the hits that may answer: no questions, and no headings of tables.
 
-    The rows of a table come with their headings.
+    The rows of a table come with their headings, short replies with their questions.
     """
     for hit in hits:
         for sentence in hit.sentences:
@@ -175,11 +177,12 @@ def _by_stem(found: Iterable[Word]) -> dict[str, str]:
 
 
 def _as_stored(ranked: RankedSentence, row: Told | None) -> RankedSentence:
-    """A row as it stands in the article again, with what it says and its headings as context."""
+    """A row or a reply as it stands in the article again, with what it needs as context."""
     if row is None:
         return ranked
-    sentence = replace(ranked.sentence, text=row.row.text)
-    return replace(ranked, sentence=sentence, told=row.text, context_start=row.header.start)
+    sentence = replace(ranked.sentence, text=row.sentence.text)
+    said = row.text if row.is_worded else ""
+    return replace(ranked, sentence=sentence, told=said, context_start=row.start)
 
 
 def _scored(
@@ -192,7 +195,7 @@ def _scored(
     """The candidates by late interaction, best first."""
     scored = []
     for (hit, sentence), previous in zip(candidates, before, strict=True):
-        if rows.get(sentence.id):  # the stored vector of a row knows nothing of its headings
+        if rows.get(sentence.id):  # the stored vector knows nothing of what stands before it
             cosine = float(likeness.vectors[sentence.text].whole @ likeness.own.whole)
             sentence = replace(sentence, cosine=cosine)
         scored.append(_score(question, likeness, hit, sentence, previous))

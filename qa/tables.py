@@ -19,11 +19,15 @@ _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*\|")
 
 @dataclass(frozen=True)
 class Told:
-    """What a row says, the row as it stands in the article, and the one that heads its table."""
+    """What a sentence says by the help of what stands before it, from `start` on; `sentence` is the stored one.
+
+    `is_worded`: a statement may be made of the text, for all of it is the article's own claim.
+    """
 
     text: str
-    row: HitSentence
-    header: HitSentence
+    sentence: HitSentence
+    start: int
+    is_worded: bool = False
 
 
 def told(hits: Sequence[Hit]) -> dict[int, Told | None]:
@@ -40,7 +44,7 @@ def told(hits: Sequence[Hit]) -> dict[int, Told | None]:
             found[header.id] = None
             for row in rows[1:]:
                 if text := _told(cells(header), cells(row)):
-                    found[row.id] = Told(text, row, header)
+                    found[row.id] = Told(text, row, header.start, is_worded=True)
     return found
 
 
