@@ -4,8 +4,9 @@ A question comes with the sentence that answers it and with those of its article
 where none answers, with the latter alone. SQuAD 2.0 has such questions. Of a file that has none (1.1) they
 are made: a name, a number or a word of the question is exchanged for another (of the kinds that Rajpurkar
 et al. 2018 found in SQuAD 2.0), or the sentence that answers is taken away. Of the passages that were written
-for the reader, a question without an answer comes with a sentence that would answer it as well. Of a contrast
-set each sentence answers one question and only seems to answer the others.
+for the reader, a question without an answer comes with a sentence that would answer it as well, and of one
+that has an answer all sentences that tell it are known. Of a contrast set each sentence answers one question
+and only seems to answer the others. A short reply stands behind its question, as the reader will see it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,32 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from eval.changes import Changes
 from eval.contrast import ContrastSet
 from eval.imported import field, read_json
-from index.sentences import split
-from qa.lexicon import antonyms
+from index.sentences import Span, split
+from qa.replies import asked_before
 
 PASSAGES = Path(__file__).parent / "passages.json"  # written for the reader, in the form of SQuAD 2.0
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
-WHOLE_AWAY = 0.9  # share of those answered by whole sentences, which are all taken away
-
-_NAME = re.compile(r"\b(?:[A-Z][\w’'-]+(?:\s(?:of the |of |the )?[A-Z][\w’'-]+)*)")
-_NUMBER = re.compile(r"\b\d[\d,.]*\b")
-_VERB = re.compile(r"\b(?:was|were|is|are|did|does|do|has|have|can|could|would|will)\b")
-_FIRST = frozenset(
-    "What Which Who When Where Why How In The On At By For From To Of During After Before A An Is Was Were "
-    "Did Does Do Are Along According Besides Since Name Whose Whom As With Aside Under If".split()
-)
-_OPPOSITES = (
-    "first last, largest smallest, highest lowest, most least, more fewer, before after, north south, "
-    "east west, northern southern, eastern western, increase decrease, increased decreased, won lost, "
-    "win lose, began ended, begin end, start end, started ended, oldest youngest, older younger, "
-    "greater lesser, majority minority, maximum minimum, best worst, better worse, longest shortest, "
-    "early late, above below, over under, male female, men women, father mother, brother sister, "
-    "allowed banned, supported opposed, accepted rejected, approved rejected, founded dissolved, "
-    "built demolished, born buried, died born"
-)
-
+ALL_AWAY = 0.9  # share of the passages' questions of which all sentences that answer are taken away
 
 _Paragraphs = list[tuple[str, list[dict[str, Any]]]]  # the text of each, and what is asked of it
 
@@ -116,19 +99,20 @@ class _Article:
         self._chance = chance
         self._makes = makes
         self._paragraphs = [context for context, _ in paragraphs]
-        self._spans = [split(text) for text in self._paragraphs]
+        self._spans = [_lines_split(text) for text in self._paragraphs]
         self._elsewhere = [
             [qa["would_answer"] for qa in qas if "would_answer" in qa] for _, qas in paragraphs
         ]
         self._asked = [(n, qa) for n, (_, qas) in enumerate(paragraphs) for qa in qas]
-        whole = " ".join(self._paragraphs)
-        self._names = sorted(set(_names(whole)))
-        self._numbers = sorted(set(_NUMBER.findall(whole)))
-        self._sentences = [
-            text[start:end]
-            for text, spans in zip(self._paragraphs, self._spans, strict=True)
-            for start, end in spans
-        ]
+        self._changes = Changes(" ".join(self._paragraphs), chance)
+        self._asked_before: list[str] = []  # of each sentence, see qa/replies.py
+        self._sentences: list[str] = []
+        for text, spans in zip(self._paragraphs, self._spans, strict=True):
+            before = ""
+            for start, end in spans:
+                asked = asked_before(before, before := text[start:end])
+                self._asked_before.append(f"{asked} " if asked else "")
+                self._sentences.append(self._asked_before[-1] + before)
         sizes = [len(spans) for spans in self._spans]
         self._paragraph_of = np.repeat(np.arange(len(sizes)), sizes)
         self._first = np.cumsum([0, *sizes]).tolist()  # sentence of each paragraph
@@ -174,21 +158,25 @@ class _Article:
     def _possible(
         self, question: str, paragraph: int, answers: Sequence[Any], likeness: NDArray[np.float64]
     ) -> Iterator[Group]:
-        at, *more = (self._holder(paragraph, answer) for answer in answers)
-        if at is None:
+        found: dict[int, Any] = {}
+        for answer in answers:
+            if (holder := self._holder(paragraph, answer)) is not None:
+                found.setdefault(holder, answer)
+        if not found:
             return
-        near = [i for i in self._of_paragraph(paragraph, likeness) if i not in (at, *more)]
+        near = [i for i in self._of_paragraph(paragraph, likeness) if i not in found]
         far = [i for i in np.argsort(-likeness)[:8].tolist() if self._paragraph_of[i] != paragraph]
-        others = near[:2] + far[:1] if self._chance.random() < 0.5 else near[:2]
-        others = others[: 2 if self._chance.random() < 0.7 else 3]
-        span = self._span(at, paragraph, answers[0])
-        yield Group(question, self._texts([at, *others]), True, span)
-        # Where whole sentences are the answers, all that answer are known, and can be taken away.
-        changed, away = (CHANGED, TAKEN_AWAY) if self._makes else (0.0, 0.0 if span else WHOLE_AWAY)
+        for at, answer in found.items():
+            others = near[:2] + far[:1] if self._chance.random() < 0.5 else near[:2]
+            others = others[: 2 if self._chance.random() < 0.7 else 3]
+            yield Group(question, self._texts([at, *others]), True, self._span(at, paragraph, answer))
+        # Without a sentence that answers, where all of them are known.
+        told = bool(self._elsewhere[paragraph])
+        changed, away = (CHANGED, TAKEN_AWAY) if self._makes else (0.0, ALL_AWAY if told else 0.0)
         share = self._chance.random()
         if share < changed:
-            if other := self._changed(question, self._paragraphs[paragraph]):
-                yield self._group(other, [at, *near[:1]])
+            if other := self._changes.one(question, self._paragraphs[paragraph]):
+                yield self._group(other, [next(iter(found)), *near[:1]])
         elif share < changed + away and len(near) + len(far) > 1:
             yield self._group(question, sorted(near + far[:4], key=lambda i: -likeness[i])[:3])
 
@@ -208,9 +196,10 @@ class _Article:
     def _span(self, at: int, paragraph: int, answer: Any) -> tuple[int, int] | None:
         """The answer in a sentence, None where it is all of it."""
         begin, end = self._spans[paragraph][at - self._first[paragraph]]
+        lead = len(self._asked_before[at])
         start = answer["answer_start"] - begin
         span = start, min(start + len(answer["text"]), end - begin)
-        return None if span == (0, end - begin) else span
+        return None if span == (0, end - begin) and not lead else (lead + span[0], lead + span[1])
 
     def _group(self, question: str, at: Sequence[int]) -> Group:
         """Of sentences that do not answer."""
@@ -219,55 +208,8 @@ class _Article:
     def _texts(self, at: Sequence[int]) -> tuple[str, ...]:
         return tuple(self._sentences[i] for i in at)
 
-    def _changed(self, question: str, paragraph: str) -> str | None:
-        """The question about another name or number, with a word's opposite, or denied, if it can be."""
-        made = [*self._renamed(question, paragraph), *self._recounted(question, paragraph)]
-        if words := [word for word in re.findall(r"[a-z]+", question) if word in _opposites()]:
-            word = self._chance.choice(words)
-            other = self._chance.choice(_opposites()[word][:3])
-            made.append(re.sub(rf"\b{word}\b", other, question, count=1))
-        if not made and (verb := _VERB.search(question)) and self._chance.random() < 0.5:
-            made = [f"{question[: verb.end()]} not{question[verb.end() :]}"]
-        return self._chance.choice(made) if made else None
 
-    def _renamed(self, question: str, paragraph: str) -> Iterator[str]:
-        if names := [name for name in _names(question) if name in paragraph]:
-            name = self._chance.choice(names)
-            others = [
-                other
-                for other in self._names
-                if other not in question
-                and name not in other
-                and other not in name
-                and len(other.split()) == len(name.split())
-            ]
-            if others:
-                yield question.replace(name, self._chance.choice(others))
-
-    def _recounted(self, question: str, paragraph: str) -> Iterator[str]:
-        if numbers := [number for number in _NUMBER.findall(question) if number in paragraph]:
-            number = self._chance.choice(numbers)
-            others = [n for n in self._numbers if len(n) == len(number) and n != number and n not in question]
-            if others and self._chance.random() < 0.6:
-                other = self._chance.choice(others)
-            else:
-                other = re.sub(r"\d", lambda digit: str(self._chance.randint(1, 9)), number)
-            if other != number:
-                yield question.replace(number, other)
-
-
-def _names(text: str) -> Iterator[str]:
-    for found in _NAME.finditer(text):
-        if found.start() > 0 or found.group().split()[0] not in _FIRST:
-            yield found.group()
-
-
-@cache
-def _opposites() -> dict[str, list[str]]:
-    """Of each word its opposites, those that a question is likely to turn on first."""
-    found = antonyms()
-    for pair in _OPPOSITES.split(", "):
-        one, other = pair.split()
-        for word, opposite in ((one, other), (other, one)):
-            found[word] = [opposite, *found.get(word, [])]
-    return found
+def _lines_split(text: str) -> list[Span]:
+    """The sentences of a text; the items of a list, which need no full stop, stand on lines of their own."""
+    lines = re.finditer(r"[^\n]+", text)
+    return [(line.start() + a, line.start() + b) for line in lines for a, b in split(line.group())]

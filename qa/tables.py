@@ -19,7 +19,7 @@ _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*\|")
 
 @dataclass(frozen=True)
 class Told:
-    """What a sentence says by the help of what stands before it, from `start` on; `sentence` is the stored one.
+    """What a stored sentence says by the help of what stands before it, from `start` on.
 
     `is_worded`: a statement may be made of the text, for all of it is the article's own claim.
     """

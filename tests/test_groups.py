@@ -53,18 +53,32 @@ def test_what_is_impossible_comes_with_what_seems_to_answer(tmp_path: Path) -> N
     assert len(set(found.sentences)) == 3
 
 
-def test_whole_sentences_are_no_span_and_all_of_them_are_taken_away(tmp_path: Path) -> None:
+def test_each_sentence_that_answers_is_told_and_all_of_them_are_taken_away(tmp_path: Path) -> None:
     ferry, mill, rain = ("The ferry to Vell left at six.", FERRY[31:90].strip(), "It rained.")
     question = asked("What is there in Vell?", FERRY, mill)
-    question["answers"].append({"text": ferry, "answer_start": 0})
-    path = write(tmp_path, (FERRY, [question, asked("Who sank it?", FERRY)]), (BRIDGE, []))
+    question["answers"].append({"text": "The ferry", "answer_start": 0})
+    sunk = asked("Who sank it?", FERRY) | {"would_answer": "Brandt sank it."}
+    path = write(tmp_path, (FERRY, [question, sunk]), (BRIDGE, []))
     found = [group for n in range(20) for group in groups(path, random.Random(n))]
-    possible = [group for group in found if group.answers]
-    assert {(group.sentences[0], group.span) for group in possible} == {(mill, None)}
-    assert all(ferry not in group.sentences for group in possible)  # it answers too
+    possible = [group for group in found if group.answers and group.question == question["question"]]
+    told = {(group.sentences[0], group.span) for group in possible}
+    assert told == {(mill, None), (ferry, (0, 9))}  # a whole sentence is no span
+    assert all(not {ferry, mill} & {*group.sentences[1:]} for group in possible)  # the other answers too
     away = [group for group in found if group.question == question["question"] and not group.answers]
     assert 10 < len(away) < 20
     assert all(rain in group.sentences and not {ferry, mill} & {*group.sentences} for group in away)
+
+
+def test_a_reply_stands_behind_its_question_and_items_on_lines_of_their_own(tmp_path: Path) -> None:
+    talk = "Who sank the ferry?\nKarl Brandt.\nTicket: 6 crowns\nDog: 2 crowns"
+    qas = [asked("Who made the ferry sink?", talk, "Brandt"), asked("Price for a dog?", talk, "2 crowns")]
+    found = groups(write(tmp_path, (talk, qas)), random.Random(0))
+    by_question = {group.question: group for group in found if group.answers}
+    sank = by_question["Who made the ferry sink?"]
+    assert sank.span
+    assert sank.sentences[0] == "Who sank the ferry? Karl Brandt."
+    assert sank.sentences[0][slice(*sank.span)] == "Brandt"
+    assert by_question["Price for a dog?"].sentences[0] == "Dog: 2 crowns"
 
 
 def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Path) -> None:

@@ -78,7 +78,8 @@ def test_a_reply_answers_what_its_question_asks_and_is_quoted_as_it_stands(
     name: str, text: str, question: str, quote: str, context: str, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_text(text, "utf-8")
-    with Pipeline.open(tmp_path / name, settings=Settings(data_dir=tmp_path / "data", llm="none")) as pipeline:
+    settings = Settings(data_dir=tmp_path / "data", llm="none")
+    with Pipeline.open(tmp_path / name, settings=settings) as pipeline:
         answer = pipeline.ask(question)
     cited = answer.citations[0]
     assert (answer.statements[0].text, cited.quote) == (quote, quote)
