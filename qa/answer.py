@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from index.errors import AttestError
 
-VERSION = 1
+VERSION = 2  # records of 1 have no `Citation.answer_start` and `answer_end`
 
 Status = Literal["answered", "not_found", "overview", "help"]
 Support = Literal["verbatim", "supported"]
@@ -31,7 +31,8 @@ class Citation:
     """A quotation and its place: `document.text[start:end] == quote`, in code points.
 
     `number` counts from 1 within an answer. `context_start`/`context_end` span the sentences around
-    the quotation that help to read it (they contain it). `doc_sha256` is of the file's bytes.
+    the quotation that help to read it (they contain it). `answer_start`/`answer_end` span the words of it
+    that likely are the answer, None where no words are likely enough. `doc_sha256` is of the file's bytes.
     """
 
     number: int
@@ -45,6 +46,15 @@ class Citation:
     quote: str
     context_start: int
     context_end: int
+    answer_start: int | None = None
+    answer_end: int | None = None
+
+    @property
+    def answer(self) -> str:
+        """The words of the quotation that likely are the answer, "" where none are likely enough."""
+        if self.answer_start is None or self.answer_end is None:
+            return ""
+        return self.quote[self.answer_start - self.start : self.answer_end - self.start]
 
 
 @dataclass(frozen=True)
@@ -136,8 +146,14 @@ class Answer:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Answer:
-        """Read what `to_dict` wrote; raises AttestError for another version or a damaged record."""
+        """Read what `to_dict` of this or an earlier version wrote.
+
+        Raises AttestError for another version or a damaged record.
+        """
         version = record.get("version") if isinstance(record, Mapping) else None
+        if version == 1:
+            record = _from_version_1(record)
+            version = VERSION
         if version != VERSION:
             raise AttestError(
                 f"this answer has version {version!r}, this Attest reads version {VERSION}; "
@@ -202,6 +218,16 @@ def _escape(text: str) -> str:
 def _quotation(mark: str, citation: Citation) -> str:
     place = " › ".join(part for part in (citation.title, citation.heading) if part)
     return f"{mark} “{_escape(citation.quote)}” — {_escape(place)}, {citation.start}–{citation.end}"
+
+
+def _from_version_1(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record with what citations had not yet; what is damaged stays so."""
+    found = {**record, "version": VERSION}
+    for name in ("citations", "nearby"):
+        if isinstance(entries := record.get(name), list):
+            new = {"answer_start": None, "answer_end": None}
+            found[name] = [{**entry, **new} if isinstance(entry, Mapping) else entry for entry in entries]
+    return found
 
 
 def _read(kind: Any, value: Any, name: str = "it") -> Any:

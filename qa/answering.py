@@ -203,7 +203,7 @@ class Answering:
         return asked.answer(
             "not_found",
             message=message,
-            nearby=tuple(cite(n, ranked) for n, ranked in enumerate(nearby, start=1)),
+            nearby=tuple(cite(n, ranked, answers=False) for n, ranked in enumerate(nearby, start=1)),
             confidence=confidence,
         )
 

@@ -34,10 +34,17 @@ _IS = re.compile(r"\b(?:who|what|which|how old)\b.*?\b(is|was|are|were)\b", re.I
 
 
 def condensed(
-    question: str, source: str, accepts: Accepts, *, context: str = "", nearness: Nearness | None = None
+    question: str,
+    source: str,
+    accepts: Accepts,
+    *,
+    answer: str = "",
+    context: str = "",
+    nearness: Nearness | None = None,
 ) -> str:
     """The shortest cut of `source` that answers `question` and that `accepts` lets pass; "" for none.
 
+    `answer` are the words of it that answer, where the reader is sure of them: what is left holds them.
     `context` is the sentence before it. `nearness` of a text to the question, higher for nearer, tells
     whether a clause that says it in other words than the question is what answers.
     """
@@ -48,12 +55,13 @@ def condensed(
     length = len(plain.split())
     most = min(length - _SAVED, int(length * (1 - _SAVED_SHARE)))
     plain = resolved(plain, context) or plain
-    tried = worth_trying(asked, plain, any_clause=nearness is not None)
-    sure = [_cut(asked, clause, accepts, told) for clause, told in tried if told != "unsure"]
+    answer = answer if answer in plain else ""
+    tried = worth_trying(asked, plain, answer, any_clause=nearness is not None)
+    sure = [_cut(asked, clause, accepts, told, answer) for clause, told in tried if told != "unsure"]
     equated = [text for text in _equated(asked, plain) if accepts(text)]
     kept = _short([*equated, *sure], most)
     if not kept and nearness is not None:
-        cuts = [_cut(asked, clause, accepts, "sure") for clause, told in tried if told != "sure"]
+        cuts = [_cut(asked, clause, accepts, "sure", answer) for clause, told in tried if told != "sure"]
         kept = _nearer(_short(cuts, most), plain, nearness)
     return min(kept, key=lambda text: len(text.split()), default="")
 
@@ -85,11 +93,11 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
             yield f"{capitalised(subject)} {match[1].lower()} {bare}."
 
 
-def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Told) -> str:
+def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Told, answer: str) -> str:
     """The clause less all that may go; "" where no form of it is accepted."""
     if clause.text().startswith(_SPEECH):
         return ""
-    kept = answering(asked, clause, told)
+    kept = answering(asked, clause, told, answer)
     parts = [part for part in leavable(clause) if may_go(asked, clause, part, kept, told)][:_MOST_PARTS]
     gone: frozenset[int] = frozenset().union(*parts)
     if gone and accepts(text := clause.text(gone)):

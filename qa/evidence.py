@@ -65,6 +65,7 @@ class RankedSentence:
     model; None for one that was not read. `score` is its rank score before reading, higher for better, about
     0 to 1.5. `features` are those of qa/premises.py. `context_start` is where the sentence before begins when
     this one leans on it. `told` is what the row of a table says (see qa/tables.py), "" for a sentence.
+    `answer` are the words of it that the reader is sure to be the answer, "" for none.
     """
 
     hit: Hit
@@ -74,6 +75,7 @@ class RankedSentence:
     probability: float | None = None
     features: Mapping[str, float] = field(default_factory=dict)
     told: str = ""
+    answer: str = ""
 
     def to_trace(self) -> dict[str, Any]:
         """Plain values for `Answer.trace`."""
@@ -149,8 +151,10 @@ class EvidenceFinder:
             for r, reading in zip(scored, readings, strict=True)
         ]
         read = [
-            replace(r, features=features_, probability=probability)
-            for r, features_, probability in zip(scored, found, _probabilities(found), strict=True)
+            replace(r, features=features_, probability=probability, answer=_answer(question, r, reading))
+            for r, features_, probability, reading in zip(
+                scored, found, _probabilities(found), readings, strict=True
+            )
         ]
         return sorted(read, key=lambda r: (-(r.probability or 0.0), -r.score, r.hit.doc_id, r.sentence.start))
 
@@ -248,6 +252,12 @@ def _features(
     return features(
         parse_question(question), candidate, [term.stems for term in likeness.terms], likeness.weights
     )
+
+
+def _answer(question: Question, ranked: RankedSentence, reading: Reading) -> str:
+    """The words that are sure to answer; whether something is so is told by all of a sentence."""
+    known = reading.is_sure and question.answer_type != "yesno"
+    return ranked.sentence.text[slice(*reading.answer)] if known else ""
 
 
 def _probabilities(found: Sequence[Mapping[str, float]]) -> list[float]:

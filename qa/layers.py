@@ -150,8 +150,11 @@ class Layers(nn.Module):
         return answers.squeeze(-1), own
 
 
-def answer_of(sentence: Alone, scores: Tensor) -> tuple[int, int]:
-    """Where the likeliest answer begins and ends in a sentence, by the scores of its pieces."""
+def answer_of(sentence: Alone, scores: Tensor) -> tuple[tuple[int, int], float]:
+    """Where the likeliest answer begins and ends in a sentence, by the scores of its pieces; and its share.
+
+    That is its probability (0..1), if the sentence answers, among all words that may be the answer.
+    """
     whole = scores[:, 0, None] + scores[None, :, 1]
     order = torch.ones_like(whole, dtype=torch.bool)
     possible = order.triu() & order.tril(LONGEST)
@@ -159,6 +162,7 @@ def answer_of(sentence: Alone, scores: Tensor) -> tuple[int, int]:
         if start == end:  # the model's own tokens
             possible[k] = possible[:, k] = False
     if not possible.any():
-        return 0, 0
-    first, last = divmod(int(whole.masked_fill(~possible, -torch.inf).argmax()), len(whole))
-    return sentence.places[first][0], sentence.places[last][1]
+        return (0, 0), 0.0
+    shares = torch.softmax(whole.masked_fill(~possible, -torch.inf).flatten(), 0)
+    first, last = divmod(int(shares.argmax()), len(whole))
+    return (sentence.places[first][0], sentence.places[last][1]), float(shares.max())

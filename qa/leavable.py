@@ -9,11 +9,12 @@ from __future__ import annotations
 from functools import cached_property
 
 from qa.clauses import ASIDES, COMMAS, Clause, adds
-from qa.labels import AMOUNTS, NOUNS, SUBJECTS, TENSED_TAGS, VERBS
+from qa.labels import AMOUNTS, NOUNS, SUBJECTS, TENSED_TAGS, TIMES, VERBS
 from qa.moods import is_aside
 from qa.relations import Sentence
 
 _LEAVABLE = frozenset("relcl acl appos advcl prep npadvmod parataxis conj".split())
+_CONTRARY = frozenset("against despite except instead unlike without".split())  # they make it another thing
 _FROM_THERE = frozenset("after before from of into past to since".split())
 
 
@@ -94,6 +95,8 @@ class _Leavable:
             return False
         if token.dep == "prep" and (sentence.parse.children(k, "pcomp") or self._limits(k)):
             return False  # "will go on teaching"
+        if token.dep == "prep" and (token.lemma in _CONTRARY or self._is_score(k)):
+            return False
         measure = token.dep == "npadvmod" and sentence.parse.children(k, "nummod")  # "lasted three years"
         if measure or any(k in below and k != top for top, below in self._asides):
             return False
@@ -106,6 +109,16 @@ class _Leavable:
             return False
         following = sentence.lower[behind : behind + 2]
         return "that" not in following[:1] and "not" not in following  # "over taxes, not over the dam"
+
+    def _is_score(self, k: int) -> bool:
+        """Whether a preposition goes on with a count: "four votes to one", "nine in ten"."""
+        tokens, children = self._sentence.tokens, self._sentence.parse.children
+        if k == 0 or tokens[k].lemma not in ("in", "of", "to"):
+            return False
+        counted = tokens[k - 1].pos == "NUM" or bool(children(k - 1, "nummod"))
+        return counted and any(
+            tokens[c].pos == "NUM" and tokens[c].entity not in TIMES for c in children(k, "pobj")
+        )
 
     def _limits(self, k: int) -> bool:
         """Whether a preposition tells which are meant ("tools with a tag"), or when ("in storms")."""

@@ -39,6 +39,8 @@ _NARROWING = frozenset("in among for on with".split())
 _INCOMPLETE = frozenset(
     "spend put place lay live reside lie hang belong consist depend count wait stay sit keep".split()
 )
+# "Decided against a policy": without what they are against, they tell the contrary.
+_SIDED = frozenset("decide vote rule argue advise recommend speak campaign warn plead testify".split())
 _NEEDED = frozenset("subj obj comp attr prt".split())
 
 
@@ -166,6 +168,8 @@ def _adjunct_may_go(pairing: Pairing, head: int, k: int, label: str) -> bool:
         return False
     if _is_only(source, k) or (first == "on" and source.lower[k].endswith("ing")):
         return False  # "will go on teaching"
+    if first == "against" and source.tokens[head].lemma in _SIDED:
+        return False
     if label != "when" and _is_incomplete(pairing, head):
         return False
     if has_happened(source, head) or is_planned(source, head):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "reader.safetensors"
 KEPT = 512  # texts; about 30 MB
+SURE = 0.4  # share from which on the words pointed at are right for nine of ten development questions
 
 
 def fingerprint_of(file: Path) -> str:
@@ -35,11 +36,17 @@ class Reading:
     """How well a sentence answers a question: the log-odds that it does, against that nothing does; 2 places.
 
     `answer` is where the likeliest answer stands in it, (start, end) in code points; (0, 0) where there is
-    no word.
+    no word. `share` is how likely these words are to be the answer, if the sentence answers: 0..1, 2 places.
     """
 
     odds: float
     answer: tuple[int, int] = (0, 0)
+    share: float = 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the words pointed at are likely enough to be shown as the answer."""
+        return self.share >= SURE
 
 
 class Reader(Protocol):
@@ -81,12 +88,16 @@ class _LayeredReader:
         alone = self._texts.of([question, *sentences])
         with self._lock, torch.inference_mode():
             odds, scores = self._layers([(alone[question], alone[sentence]) for sentence in sentences])
-        # Rounding takes the noise of batched arithmetic out, so that the same question reads the same.
         return [
-            Reading(round(value, 2), answer_of(alone[sentence], own))
+            _reading(value, *answer_of(alone[sentence], own))
             for sentence, value, own in zip(sentences, odds.tolist(), scores, strict=True)
         ]
 
     def _alone(self, texts: Sequence[str]) -> list[Alone]:
         with self._lock:
             return self._layers.alone(texts)
+
+
+def _reading(odds: float, answer: tuple[int, int], share: float) -> Reading:
+    """Rounding takes the noise of batched arithmetic out, so that the same question reads the same."""
+    return Reading(round(odds, 2), answer, round(share, 2))

@@ -22,9 +22,12 @@ from qa.verify import Verdict, verify
 MAX_OVERVIEW = 8  # sentences
 
 
-def cite(number: int, ranked: RankedSentence) -> Citation:
-    """The citation of a chosen sentence."""
+def cite(number: int, ranked: RankedSentence, *, answers: bool = True) -> Citation:
+    """The citation of a sentence that `answers` the question, or only comes near to it."""
     hit, sentence = ranked.hit, ranked.sentence
+    # Of what was read with its headings or its question only what stands in the quotation, once.
+    at = sentence.start + sentence.text.find(ranked.answer)
+    known = answers and ranked.answer and sentence.text.count(ranked.answer) == 1
     return Citation(
         number=number,
         doc_id=hit.doc_id,
@@ -37,6 +40,8 @@ def cite(number: int, ranked: RankedSentence) -> Citation:
         quote=sentence.text,
         context_start=ranked.context_start,
         context_end=sentence.end,
+        answer_start=at if known else None,
+        answer_end=at + len(ranked.answer) if known else None,
     )
 
 
@@ -116,6 +121,7 @@ class Statements:
             question,
             ground.citation.quote,
             lambda text: ground.verdict(text).supported,
+            answer=ground.citation.answer,
             context=ground.context,
             nearness=None if nearness is None else lambda text: nearness(question, text),
         )

@@ -47,8 +47,13 @@ def asks_one_thing(asked: Question) -> bool:
     return clear and not _MANY.search(asked.text)
 
 
-def worth_trying(asked: Question, plain: str, *, any_clause: bool) -> list[tuple[Clause, Told]]:
-    """The clauses of a sentence that may tell what is asked, those that share most words with it first."""
+def worth_trying(
+    asked: Question, plain: str, answer: str = "", *, any_clause: bool
+) -> list[tuple[Clause, Told]]:
+    """The clauses of a sentence that may tell what is asked, those that share most words with it first.
+
+    `answer` are the words of it that answer, "" where they are not known.
+    """
     terms = [{form for form in (term.stem, term.joined) if form} for term in asked.terms]
     predicate = _predicate(asked)
     elsewhere = bool(predicate & _forms(sentence_of(plain)))
@@ -63,6 +68,8 @@ def worth_trying(asked: Question, plain: str, *, any_clause: bool) -> list[tuple
             continue  # another clause may tell the contrary
         named = bool(predicate & own)
         sure = shared > 0 and _is_sure(asked, clause, plain, named=named, most=most, elsewhere=elsewhere)
+        if answer:
+            sure = bool(placed(clause, answer))
         told: Told = "sure" if sure else "whole" if clause.text() == plain else "unsure"
         if told != "unsure" or (any_clause and not by_the_way):
             found.append((-shared, len(clause.order), clause, told))
@@ -142,8 +149,24 @@ def _predicate(asked: Question) -> frozenset[str]:
     return frozenset(found)
 
 
-def answering(asked: Question, clause: Clause, told: Told) -> frozenset[int]:
-    """The tokens that may be what is asked for; of a sure clause those that are not said by the way."""
+def placed(clause: Clause, answer: str) -> frozenset[int]:
+    """The tokens that some words are, none where the clause does not hold all of them."""
+    parse = clause.sentence.parse
+    place = re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", parse.text) if answer else None
+    if place is None:
+        return frozenset()
+    start, end = place.span()
+    found = frozenset(k for k, token in enumerate(parse.tokens) if token.start < end and token.end > start)
+    return found if found <= clause.tokens else frozenset()
+
+
+def answering(asked: Question, clause: Clause, told: Told, answer: str = "") -> frozenset[int]:
+    """The tokens that may be what is asked for; of a sure clause those that are not said by the way.
+
+    Where the words that answer are known (see `worth_trying`), just these.
+    """
+    if known := placed(clause, answer):
+        return known
     sentence, said = clause.sentence, stems(asked.terms)
     found = frozenset(
         k for k in clause.tokens if _may_answer(asked, sentence, k) and stem(sentence.lower[k]) not in said

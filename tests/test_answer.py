@@ -28,6 +28,8 @@ citations = st.builds(
     quote=texts,
     context_start=ints,
     context_end=ints,
+    answer_start=st.none() | ints,
+    answer_end=st.none() | ints,
 )
 numbers = st.lists(ints, max_size=3).map(tuple)
 json_values = st.recursive(
@@ -97,18 +99,33 @@ def test_tuples_in_the_trace_become_lists_and_keys_texts() -> None:
 
 def test_the_record_has_a_version_the_text_and_every_field_by_name() -> None:
     record = answered().to_dict()
-    assert record["version"] == VERSION == 1
+    assert record["version"] == VERSION == 2
     assert record["text"] == "Seven objected."
     assert set(record) - {"version", "text"} == set(vars(answered()))
     assert record["statements"] == [{"text": "Seven objected.", "citations": [1], "support": "supported"}]
 
 
-@pytest.mark.parametrize("version", [None, 0, 2, "1", "x"])
+def test_a_record_of_version_1_is_read_and_knows_no_answer_in_its_quotations() -> None:
+    answer = answered(nearby=(citation(2),))
+    old = {**answer.to_dict(), "version": 1}
+    for name in ("citations", "nearby"):
+        old[name] = [{k: v for k, v in c.items() if not k.startswith("answer_")} for c in old[name]]
+    assert Answer.from_dict(old) == answer
+    with pytest.raises(AttestError, match="damaged"):
+        Answer.from_dict({**old, "citations": 3})
+
+
+def test_the_answer_in_a_quotation_is_the_words_at_its_offsets() -> None:
+    assert citation(answer_start=10, answer_end=15).answer == "Seven"
+    assert citation().answer == ""
+
+
+@pytest.mark.parametrize("version", [None, 0, 3, "2", "x"])
 def test_another_version_is_refused_with_both_versions(version: Any) -> None:
     with pytest.raises(AttestError) as caught:
         Answer.from_dict({**answered().to_dict(), "version": version})
     assert str(caught.value) == (
-        f"this answer has version {version!r}, this Attest reads version 1; "
+        f"this answer has version {version!r}, this Attest reads version 2; "
         "open it with the Attest that wrote it"
     )
 

@@ -112,6 +112,41 @@ def test_what_might_mislead_or_saves_nothing_is_left_whole(question: str, source
     assert cut(question, source) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "source", "answer", "expected"),
+    [
+        (  # no word of the question tells which clause
+            "In what year was the first brick laid?",
+            "The mill was begun in 1911, and the town grew fast around its yard and its long sheds.",
+            "1911",
+            "The mill was begun in 1911.",
+        ),
+        (  # another number may go
+            "How many days was he locked up for?",
+            "Marsh was jailed for 14 days at Thornmere on 4 March, after a long and bitter trial.",
+            "14 days",
+            "Marsh was jailed for 14 days at Thornmere.",
+        ),
+        (  # the words of the question are in the other clause
+            "Who paid for the opening of the mill?",
+            "The opening of the mill was put off, and in the end the town paid everything for it.",
+            "the town",
+            "",
+        ),
+    ],
+)
+def test_where_the_words_that_answer_are_known_these_are_kept(
+    question: str, source: str, answer: str, expected: str
+) -> None:
+    def accepts(text: str) -> bool:
+        return verify(text, [source], question=question).supported
+
+    assert condensed(question, source, accepts, answer=answer) == expected
+    assert condensed(question, source, accepts, answer="words that are not there") == condensed(
+        question, source, accepts
+    )
+
+
 def test_a_pronoun_becomes_the_name_that_the_context_gives() -> None:
     context = "Odile Brandt had led the museum since 2011."
     source = "She resigned in March and went back to her orchards in the south."

@@ -29,6 +29,10 @@ def test_an_aside_goes_with_the_commas_that_set_it_off() -> None:
         ("The pool was to be repaired, but that was put off.", "The pool was to be repaired."),
         ("The library opened on Saturday 14 September.", "The library opened on Saturday 14."),
         ("The pilot insisted on flying the old route.", "The pilot insisted."),
+        ("The board decided against a policy in 2020.", "The board decided."),
+        ("He left without the key on Monday.", "He left on Monday."),
+        ("Nine in ten came on Monday.", "Nine came on Monday."),
+        ("The board agreed by four votes to one in 2020.", "The board agreed by four votes in 2020."),
     ],
 )
 def test_what_others_hang_on_does_not_go(sentence: str, never: str) -> None:

@@ -41,6 +41,7 @@ def test_a_question_is_taken_apart_where_each_part_can_stand_alone(question: str
         ("How old is Joris Maas, and where was he born?", "Where was Joris Maas born?"),
         ("Who attacked the railway and when did it happen?", "When did someone attack the railway?"),
         ("How many people died and where?", "Where did people die?"),
+        ("When did the bridge fall, and how?", "How did the bridge fall?"),
         ("What did the satellite cost, and what did it weigh?", "What did the satellite weigh?"),
     ],
 )

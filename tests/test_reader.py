@@ -11,7 +11,7 @@ from safetensors import safe_open
 from eval.contrast import ContrastSet
 from eval.reader import train
 from index.errors import EmbedderError
-from qa.reader import FILE, Reader, open_reader
+from qa.reader import FILE, SURE, Reader, open_reader
 from tests.test_groups import BRIDGE, FERRY, asked, write
 
 RAIN = "It rained in Vell."
@@ -56,6 +56,15 @@ def test_the_sentence_that_answers_is_read_as_such(reader: Reader, question: str
 def test_the_answer_is_pointed_at(reader: Reader, question: str, at: int, answer: str) -> None:
     (found,) = reader.read(question, [TALKS[at]])
     assert TALKS[at][slice(*found.answer)] == answer
+    assert found.is_sure == (found.share >= SURE)
+    assert 0.2 < found.share <= 1.0
+
+
+def test_it_is_less_sure_of_the_answer_where_several_words_may_be_it(reader: Reader) -> None:
+    (one,) = reader.read("When did it rain?", ["It rained on Monday."])
+    (several,) = reader.read("When did it rain?", ["It rained on Monday, in May, in 1911 and last night."])
+    assert one.is_sure
+    assert several.share < one.share
 
 
 def test_nothing_is_pointed_at_where_there_is_no_word(reader: Reader) -> None:

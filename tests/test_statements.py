@@ -39,6 +39,39 @@ def test_a_citation_carries_the_place_of_its_sentence() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "answers", "found"),
+    [
+        ("It was late on Friday.", "Friday", True, (54, 60)),
+        ("It was late on Friday.", "Friday", False, None),  # near the question is no answer
+        ("It was late on Friday.", "", True, None),
+        ("Mice eat mice.", "ice", True, None),  # which of the two?
+        ("Eleven.", "eleven hives", True, None),  # its question has these words
+    ],
+)
+def test_a_citation_tells_where_in_it_the_answer_stands(
+    text: str, answer: str, answers: bool, found: tuple[int, int] | None
+) -> None:
+    sentence = HitSentence(8, 3, 39, 39 + len(text), text, 0.5)
+    hit = Hit(7, 4, "ab" * 32, "Talks", "Terms", "/a.txt", 20, 80, "…", 0.9, 1.5, 0.4, (sentence,))
+    cited = cite(1, RankedSentence(hit, sentence, 1.0, 20, answer=answer), answers=answers)
+    assert (cited.answer_start, cited.answer_end) == (found or (None, None))
+    assert cited.answer == (answer if found else "")
+
+
+def test_a_quotation_is_cut_to_the_clause_that_holds_the_answer() -> None:
+    quote = "The levy will rise in May, and the new fund will be led by Ada Vell."
+    plain, pointing = (
+        Citation(1, 1, "ab", "T", "H", "/t.txt", 0, len(quote), quote, 0, len(quote), *span)
+        for span in ((), (quote.index("Ada"), len(quote) - 1))
+    )
+    for cited, text in ((plain, quote), (pointing, "The new fund will be led by Ada Vell.")):
+        statements = Statements([Ground(cited, "Who gets the post?")])
+        list(statements.condense(statements.grounds[0]))
+        list(statements.quote_rest())
+        assert [statement.text for statement in statements.done] == [text]
+
+
 def test_a_supported_draft_is_shown_with_its_citation(statements: Statements) -> None:
     shown = Statement("Seven councillors objected.", (1,), "supported")
     assert list(statements.offer(Draft(0, "Seven councillors objected."))) == [

@@ -22,6 +22,15 @@ def escape(text: str) -> str:
     return html.escape(_CONTROLS.sub("\ufffd", text)).translate(_TEMPLATE_MARKS)
 
 
+def pointed(text: str, words: str) -> str:
+    """`text` escaped; `words`, where they stand in it, stand out as what answers the question."""
+    place = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) if words else None
+    if place is None:
+        return escape(text)
+    before, after = text[: place.start()], text[place.end() :]
+    return f'{escape(before)}<b class="answer">{escape(words)}</b>{escape(after)}'
+
+
 def article_url(citation: Citation, others: Iterable[Citation] = (), *, near: bool = False) -> str:
     """Where the article pane shows `citation`, with all quotations of its document marked.
 

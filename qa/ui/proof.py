@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answer import Citation, Statement, Support
-from qa.ui.markup import article_url, escape
+from qa.ui.markup import article_url, escape, pointed
 
 BADGES: dict[Support, tuple[str, str]] = {
     "verbatim": ("Verbatim", "the sentence as the article has it"),
@@ -36,7 +36,7 @@ def statements(key: str, said: Sequence[Statement], citations: Sequence[Citation
         if statement in quoted:
             parts.append(_figure(cited[0], citations, marks))
         else:
-            text = f'<span class="text">{escape(statement.text)}</span>'
+            text = f'<span class="text">{pointed(statement.text, cited[0].answer)}</span>'
             parts.append(f'<p class="statement" dir="auto">{text}{_JOINER}{marks}</p>')
     return f'<div class="statements">{"".join(parts)}</div>' if parts else ""
 
@@ -82,14 +82,15 @@ def _mark(card: str, statement: Statement, citation: Citation, others: Sequence[
         f' aria-label="Quotation {citation.number}, {badge.lower()}; show in the article">'
         f'{citation.number}</a><span class="tip" role="tooltip" id="{card}">'
         f'<span class="how"><b class="badge {statement.support}">{badge}</b> {meaning}</span>'
-        f'<q dir="auto">{escape(citation.quote)}</q>{place(citation)}</span></span>'
+        f'<q dir="auto">{pointed(citation.quote, citation.answer)}</q>{place(citation)}</span></span>'
     )
 
 
 def _figure(citation: Citation, others: Sequence[Citation], number: str = "", *, near: bool = False) -> str:
     url = escape(article_url(citation, others, near=near))
+    quote = pointed(citation.quote, citation.answer)
     return (
-        f'<figure class="quotation"><blockquote dir="auto">{escape(citation.quote)}</blockquote>'
+        f'<figure class="quotation"><blockquote dir="auto">{quote}</blockquote>'
         f'<figcaption><span>{number}{place(citation)}</span> <a class="show" href="{url}" target="article">'
         "Show in the article</a></figcaption></figure>"
     )
