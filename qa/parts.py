@@ -55,7 +55,8 @@ def split(question: str) -> tuple[str, ...]:
     """The questions that one joins, each made to stand alone; the question itself where it asks one thing.
 
     What leaves out its verb ("and how much from insurance?") is not taken apart, for it says too little
-    alone, but for "and where?" and the like. "What did Ann and Ben each say?" asks once of Ann and once of Ben.
+    alone, but for "and where?" and the like. "What did Ann and Ben each say?" asks once of Ann and once of
+    Ben.
     """
     pieces = [piece for piece in _JOIN.split(question.strip(" ?!.")) if piece.strip()]
     if len(pieces) < 2 and " each " not in question:
