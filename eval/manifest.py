@@ -95,10 +95,14 @@ def _peak_mib() -> int | None:
     return int(getrusage(RUSAGE_SELF).ru_maxrss // (2**20 if sys.platform == "darwin" else 2**10))
 
 
+_ANSWERS = frozenset((".py", ".json", ".safetensors"))  # kinds of files that answers depend on
+
+
 @functools.cache
 def _code() -> str:
-    """sha256 of the source that answers and scores: tells what a commit does not, changes not committed."""
-    return _sha256(sorted(file for name in ("index", "qa", "eval") for file in (ROOT / name).rglob("*.py")))
+    """sha256 of source, fitted models and weights: tells what a commit does not, changes not committed."""
+    files = (file for name in ("index", "qa", "eval") for file in (ROOT / name).rglob("*"))
+    return _sha256(sorted(file for file in files if file.suffix in _ANSWERS))
 
 
 def _files(corpus: Path) -> list[Path]:

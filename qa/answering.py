@@ -14,12 +14,13 @@ from index.store import Store
 from qa import parts as parting
 from qa.answer import Answer, Citation, EvidenceFound, StatementReady, Status
 from qa.compose import compose
-from qa.evidence import EvidenceFinder, RankedSentence
+from qa.evidence import EvidenceFinder
 from qa.fitted import provenance
 from qa.generator import Generator
 from qa.language import foreign_language
 from qa.parts import Part
 from qa.question import analyse
+from qa.ranked import RankedSentence
 from qa.reader import Reader
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations

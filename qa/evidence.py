@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,9 +26,10 @@ from qa.neighbours import Neighbours
 from qa.premises import features
 from qa.question import Question
 from qa.question_parse import parse_question
+from qa.ranked import Evidence, RankedSentence
+from qa.readable import Readable
 from qa.reader import Reader, Reading
-from qa.replies import replies
-from qa.tables import Told, told
+from qa.tables import Told
 from qa.words import Word, words
 
 MAX_SENTENCES = 3
@@ -57,53 +57,6 @@ _LEANING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class RankedSentence:
-    """A candidate sentence with what its rank came from.
-
-    `probability` that it is this one that answers, 0..1, if any of those that were read does, by the fitted
-    model; None for one that was not read. `score` is its rank score before reading, higher for better, about
-    0 to 1.5. `features` are those of qa/premises.py. `context_start` is where the sentence before begins when
-    this one leans on it. `told` is what the row of a table says (see qa/tables.py), "" for a sentence.
-    `answer` are the words of it that the reader is sure to be the answer, "" for none.
-    """
-
-    hit: Hit
-    sentence: HitSentence
-    score: float
-    context_start: int
-    probability: float | None = None
-    features: Mapping[str, float] = field(default_factory=dict)
-    told: str = ""
-    answer: str = ""
-
-    def to_trace(self) -> dict[str, Any]:
-        """Plain values for `Answer.trace`."""
-        return {
-            "doc_id": self.hit.doc_id,
-            "start": self.sentence.start,
-            "end": self.sentence.end,
-            "text": self.sentence.text,
-            "score": self.score,
-            "cosine": round(self.sentence.cosine, 4),
-            "probability": self.probability,
-            "features": dict(self.features),
-        }
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """`ranked` sentences, best first; `chosen` are those among them that answer, in the same order.
-
-    `signals` are the features that the confidence came from.
-    """
-
-    ranked: tuple[RankedSentence, ...]
-    chosen: tuple[RankedSentence, ...]
-    confidence: float
-    signals: Mapping[str, float] = field(default_factory=dict)
-
-
 class EvidenceFinder:
     """Finds evidence in search hits; keeps the token vectors of sentences it has seen. Thread-safe."""
 
@@ -114,27 +67,29 @@ class EvidenceFinder:
 
     def find(self, question: Question, own: TokenVectors, hits: Sequence[Hit]) -> Evidence:
         """Rank the hits' sentences for a question whose token vectors are `own`, and choose among them."""
-        neighbours = Neighbours(hits)
-        rows = told(hits) | replies(hits, neighbours)
-        pairs = list(_readable(hits, rows))
+        readable = Readable(question.text, hits)
+        pairs = list(readable)
         if not pairs or not question.terms:
             return Evidence((), (), 0.0)
         known = _by_stem(word for _, sentence in pairs for word in words(sentence.text))
         terms = terms_of(question, own, known, self._rarity)
         pairs.sort(key=lambda pair: (-pair[1].cosine - COVERED_WEIGHT * covered(terms, pair[1]), pair[1].id))
         candidates = pairs[:CANDIDATES]
-        before = [neighbours.before(hit, sentence) for hit, sentence in candidates]
+        before = [readable.neighbours.before(hit, sentence) for hit, sentence in candidates]
         alone = [*(sentence for _, sentence in candidates), *filter(None, before)]
         likeness = Likeness(terms, own, self._tokens.of(sentence.text for sentence in alone))
-        scored = _scored(question, likeness, candidates, before, rows)
-        texts = [r.sentence.text for r in scored[:READ]]
+        scored = _scored(question, likeness, candidates, before, readable)
+        best = [
+            replace(r, sentence=readable.named(r.hit, r.sentence, r.context_start)) for r in scored[:READ]
+        ]
+        texts = [r.sentence.text for r in best]
+        likeness = replace(likeness, vectors={**likeness.vectors, **self._tokens.of(texts)})
         readings = self._reader.read(meant(question, terms, known), texts)
-        read = self._read(question, likeness, scored[:READ], neighbours, readings)
+        read = self._read(question, likeness, best, readable.neighbours, readings)
         signals = whole([ranked.features for ranked in read])
-        ranked = tuple(_as_stored(r, rows.get(r.sentence.id)) for r in (*read, *scored[READ:]))
-        chosen = _choose(question, ranked[: len(read)])
-        chosen = list(_with_items(chosen, ranked, neighbours, rows))
-        return Evidence(ranked, tuple(chosen), confidence(signals), signals)
+        ranked = tuple(_as_stored(r, readable.told(r.sentence)) for r in (*read, *scored[READ:]))
+        chosen = tuple(_with_items(_choose(question, ranked[: len(read)]), ranked, readable))
+        return Evidence(ranked, chosen, confidence(signals), signals)
 
     def _read(
         self,
@@ -145,9 +100,9 @@ class EvidenceFinder:
         readings: Sequence[Reading],
     ) -> list[RankedSentence]:
         """The best, held against the question by their grammar and by the reader; most probable first."""
-        best = scored[0].score
+        top = scored[0].score
         found = [
-            _features(question, likeness, r, neighbours.before(r.hit, r.sentence), best - r.score, reading)
+            _features(question, likeness, r, neighbours.before(r.hit, r.sentence), top - r.score, reading)
             for r, reading in zip(scored, readings, strict=True)
         ]
         read = [
@@ -159,34 +114,18 @@ class EvidenceFinder:
         return sorted(read, key=lambda r: (-(r.probability or 0.0), -r.score, r.hit.doc_id, r.sentence.start))
 
 
-def _readable(hits: Sequence[Hit], rows: Mapping[int, Told | None]) -> Iterator[tuple[Hit, HitSentence]]:
-    """The sentences of the hits that may answer: no questions, and no headings of tables.
-
-    The rows of a table come with their headings, short replies with their questions.
-    """
-    for hit in hits:
-        for sentence in hit.sentences:
-            if sentence.text.endswith("?"):
-                continue
-            row = rows.get(sentence.id)
-            if row is not None:
-                yield hit, replace(sentence, text=row.text)
-            elif sentence.id not in rows:
-                yield hit, sentence
-
-
 def _by_stem(found: Iterable[Word]) -> dict[str, str]:
     """The words by their stems, and by those that their hyphenated compounds have as one word."""
     return {stem: word.text for word in found for stem in (word.stem, word.joined) if stem}
 
 
-def _as_stored(ranked: RankedSentence, row: Told | None) -> RankedSentence:
-    """A row or a reply as it stands in the article again, with what it needs as context."""
-    if row is None:
+def _as_stored(ranked: RankedSentence, told: Told | None) -> RankedSentence:
+    """What was read with the help of what stands before it, as it stands in the article again."""
+    if told is None:
         return ranked
-    sentence = replace(ranked.sentence, text=row.sentence.text)
-    said = row.text if row.is_worded else ""
-    return replace(ranked, sentence=sentence, told=said, context_start=row.start)
+    sentence = replace(ranked.sentence, text=told.sentence.text)
+    said = told.text if told.is_worded else ""
+    return replace(ranked, sentence=sentence, told=said, context_start=told.start)
 
 
 def _scored(
@@ -194,12 +133,12 @@ def _scored(
     likeness: Likeness,
     candidates: Sequence[tuple[Hit, HitSentence]],
     before: Sequence[HitSentence | None],
-    rows: Mapping[int, Told | None],
+    readable: Readable,
 ) -> list[RankedSentence]:
     """The candidates by late interaction, best first."""
     scored = []
     for (hit, sentence), previous in zip(candidates, before, strict=True):
-        if rows.get(sentence.id):  # the stored vector knows nothing of what stands before it
+        if readable.told(sentence):  # the stored vector knows nothing of what stands before it
             cosine = float(likeness.vectors[sentence.text].whole @ likeness.own.whole)
             sentence = replace(sentence, cosine=cosine)
         scored.append(_score(question, likeness, hit, sentence, previous))
@@ -281,17 +220,17 @@ def _choose(question: Question, read: Sequence[RankedSentence]) -> list[RankedSe
 def _with_items(
     chosen: Sequence[RankedSentence],
     ranked: Sequence[RankedSentence],
-    neighbours: Neighbours,
-    rows: Mapping[int, Told | None],
+    readable: Readable,
 ) -> Iterator[RankedSentence]:
     """What is chosen, and behind "There are three roles:" what that introduces; nothing twice."""
     known = {r.sentence.id: r for r in ranked}
     done: set[int] = set()
     for one in chosen:
-        items = [s for s in neighbours.items_after(one.hit, one.sentence) if rows.get(s.id, s) is not None]
+        items = readable.neighbours.items_after(one.hit, one.sentence)
         listed = (
-            known.get(s.id) or _as_stored(RankedSentence(one.hit, s, 0.0, s.start), rows.get(s.id))
+            known.get(s.id) or _as_stored(RankedSentence(one.hit, s, 0.0, s.start), readable.told(s))
             for s in items
+            if not readable.heads_table(s)
         )
         for other in (one, *listed):
             if other.sentence.id not in done:

@@ -54,7 +54,7 @@ _UNITS = frozenset(
     gram tonne ton litre liter degree percent half third quarter""".split()
 )
 
-_TITLES = frozenset("mr mrs ms miss dr prof sir lady lord".split())
+TITLES = frozenset("mr mrs ms miss dr prof sir lady lord councillor".split())
 
 
 @lru_cache(maxsize=256)
@@ -209,7 +209,7 @@ def _kind(tree: Parse, i: int, left: int) -> Kind:
         return listed
     if token.entity in ("GPE", "LOC", "FAC"):
         return "place"
-    titled = first.lemma in _TITLES or is_person_noun(first.lemma)
+    titled = first.lemma in TITLES or is_person_noun(first.lemma)
     if (token.entity == "PERSON" or titled) and left < i:
         return "person"
     return "group" if token.entity == "ORG" or token.text.isupper() else "name"

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.confidence import about
-from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
+from qa.evidence import MAX_SENTENCES
 from qa.followup import stand_alone
 from qa.grammar import parse
 from qa.labels import FINITE_TAGS, NOUNS
 from qa.question import analyse
+from qa.ranked import Evidence, RankedSentence
 from qa.rephrasing import SINGULARS, read_question
 from qa.words import ANY_WH_WORD, capitalised
 

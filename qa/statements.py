@@ -16,7 +16,7 @@ from index.store import Store
 from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
 from qa.condense import condensed
-from qa.evidence import RankedSentence
+from qa.ranked import RankedSentence
 from qa.verify import Verdict, verify
 
 MAX_OVERVIEW = 8  # sentences

@@ -10,10 +10,11 @@ import pytest
 
 from index.search import Hit, HitSentence
 from qa import Pipeline
-from qa.evidence import MAX_SENTENCES, Evidence, EvidenceFinder
+from qa.evidence import MAX_SENTENCES, EvidenceFinder
 from qa.likeness import EXACT_MATCH
 from qa.neighbours import ITEMS
 from qa.question import analyse
+from qa.ranked import Evidence
 from tests.fakes import FakeEmbedder, FakeReader
 
 VOCABULARY = ("apple", "banana", "cherry", "fruit")

@@ -8,8 +8,9 @@ import pytest
 
 from index.search import Hit, HitSentence
 from qa import Pipeline
-from qa.evidence import MAX_SENTENCES, Evidence, RankedSentence
+from qa.evidence import MAX_SENTENCES
 from qa.parts import MAX_PARTS, Part, met, ranked, split
+from qa.ranked import Evidence, RankedSentence
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from eval import manifest
 from eval.__main__ import main
 from eval.gate import gate, shortfalls
 from eval.gold import Sample
@@ -562,3 +563,26 @@ def test_a_users_error_is_one_line_and_status_2(
 
 def test_facts_and_sentences_of_the_small_gold_belong_together() -> None:
     assert all(fact.lower() in text.lower() for fact, text in zip(FACTS, SENTENCES, strict=True))
+
+
+def test_a_run_is_bound_to_code_fitted_models_and_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("qa/ask.py", "qa/fitted.json", "qa/reader.safetensors", "index/store.py", "eval/passages.json")
+    for name in (*names, "qa/page.css"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("one")
+    monkeypatch.setattr(manifest, "ROOT", tmp_path)
+
+    def code() -> str:
+        manifest._code.cache_clear()
+        return manifest._code()
+
+    seen = {code()}
+    (tmp_path / "qa/page.css").write_text("two")
+    assert {code()} == seen  # how it looks
+    for name in names:
+        (tmp_path / name).write_text("two")
+        seen.add(code())
+    manifest._code.cache_clear()
+    assert len(seen) == 1 + len(names)
