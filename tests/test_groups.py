@@ -102,12 +102,12 @@ def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Pat
 
 def test_the_passages_written_for_the_reader_are_sound() -> None:
     found = list(groups(PASSAGES, random.Random(0)))
-    assert len(found) > 20_000
+    assert len(found) > 60_000
     possible = sum(group.answers for group in found)
     assert 0.35 < possible / len(found) < 0.5  # else the share alone would teach what to say
     asked_both_ways = {g.question for g in found if g.answers} & {g.question for g in found if not g.answers}
     assert len(asked_both_ways) / len({group.question for group in found}) > 0.9
-    assert sum(group.span is not None for group in found) < 0.02 * possible  # whole sentences
+    assert sum(group.span is not None for group in found) > 0.3 * possible
 
 
 def made(tmp_path: Path, question: str) -> set[str]:
