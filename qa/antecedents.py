@@ -108,6 +108,8 @@ def _is_told(mention: Mention) -> bool:
     """Whether a mention is definite enough to be spoken of again: "as chair" and "take part" are not."""
     if mention.text.lower().startswith(("no ", "any ", "every ", "each ")):
         return False
+    if mention.head.lemma == "name":  # of "Her name was Ada" Ada is meant, or who was asked about
+        return False
     guessed = mention.is_proper and mention.head.text.islower() and not mention.head.entity
     bare = guessed or (mention.text.lower() == mention.head.text.lower() and not mention.is_proper)
     return not bare or mention.role == "subject" or (mention.plural and mention.role == "object")

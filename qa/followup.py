@@ -57,6 +57,7 @@ _AND_THEN = re.compile(
     r"|before(?: that| this| it)?)",
     re.IGNORECASE,
 )
+_NAMES = re.compile(r"(?:his|her|its|their) names? (?:is|was|are|were)\b", re.IGNORECASE)
 _LATER = re.compile(r" (?:then|next|afterwards|after that|before that)$", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"(?:what|how) about (.+)", re.IGNORECASE)
 _SAID_THAT = re.compile(
@@ -92,7 +93,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
 
 def _settled(question: str, answer: str) -> str:
     """A short answer with what its pronouns stand for, by its question."""
-    short = len(answer.split()) <= _MAX_ANSWER
+    short = len(answer.split()) <= _MAX_ANSWER and not _NAMES.match(answer)  # "Her name was Ada": Ada
     return (short and filled_in(answer, [Exchange(question, "")])) or answer
 
 

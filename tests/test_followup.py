@@ -255,6 +255,20 @@ def test_hardly_any_stand_alone_question_is_touched_by_another_before_it() -> No
     assert [question for question in touched if not leans.search(question)] == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer", "question", "expected"),
+    [
+        ("Who was the keeper?", "Her name was Signe Aarvik.", "When did she die?", "keeper die?"),
+        ("Who is the mayor?", "His name is Ruben Lowell.", "When did he resign?", "Ruben Lowell resign?"),
+        ("What is the ship called?", "Its name is Bastion.", "Where does it sail?", "Bastion sail?"),
+    ],
+)
+def test_nobody_is_taken_for_a_name(asked: str, answer: str, question: str, expected: str) -> None:
+    found = stand_alone(question, [turn(asked, answer)])
+    assert found.endswith(expected)
+    assert "name" not in found
+
+
 RESIGNED = turn("Who resigned?", "The mayor, Anna Berg, resigned on 3 May.")
 BOUGHT = turn("What did the museum buy in 1911?", "It bought a clock.")
 INJURED = turn("How many people were injured?", "Seven people were injured.")
