@@ -80,7 +80,8 @@ def equations(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """What is named twice: "the judge, Ada Vell, …" gives ("the judge", "Ada Vell")."""
     parse = sentence.parse
     for k, token in enumerate(sentence.tokens):
-        if token.dep == "appos" and is_aside(sentence, k) and not parse.children(k, "conj", "cc"):
+        named_twice = token.dep == "appos" and not parse.is_far(k) and is_aside(sentence, k)
+        if named_twice and not parse.children(k, "conj", "cc"):
             below = set(parse.subtree(k))
             named = [
                 i for i in parse.subtree(token.head) if i < min(below) and sentence.lower[i] not in COMMAS

@@ -85,7 +85,7 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
     for pair in equations(sentence_of(plain)):
         subject, other = sorted(pair, key=lambda side: -len(terms & stems(words(side))))
         if terms & stems(words(subject)):
-            first, there = other.split()[0], plain.split()
+            first, there = other.split()[0], {word.text for word in words(plain)}
             is_name = (
                 first in there and first.lower() not in there
             )  # "one" is none, though "One" is there too

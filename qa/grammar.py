@@ -78,6 +78,15 @@ class Parse:
             waiting.extend(self._children[k])
         return tuple(sorted(found))
 
+    def is_far(self, i: int) -> bool:
+        """Whether another noun stands nearer to an apposition than the one that it was taken for a name of.
+
+        "The boats waited in Orm, a harbour", "an ambassador in Orm, the capital": it is mostly misread then.
+        """
+        head = self.tokens[i].head
+        between = (k for k in self.children(head, "prep") if head < k < i)
+        return head < self.tokens[head].head < i or any(self.tokens[k].lemma != "of" for k in between)
+
     @cached_property
     def roots(self) -> tuple[int, ...]:
         return tuple(i for i, token in enumerate(self.tokens) if token.head == i)

@@ -168,6 +168,8 @@ class Sentence(Syntax):
         if token.pos not in NOUNS or head.pos not in NOUNS:
             return False
         if token.dep == "appos":
+            if self.parse.is_far(i):
+                return False
             alone = not self.parse.children(i, "conj") and head.dep != "appos" and not self.is_parted(i)
             return alone and (token.tag.endswith("S") == head.tag.endswith("S"))
         return token.dep == "compound" and token.pos == "NOUN" and head.pos == "PROPN"

@@ -110,8 +110,8 @@ class Syntax:
             return token.head, "when" if when else "obj" if verbal else "mod"
         if token.dep == "advcl":
             return token.head, f"advcl:{self.mark(i)}"
-        if token.dep in ("relcl", "acl", "parataxis"):
-            return token.head, token.dep
+        if token.dep in ("relcl", "acl", "parataxis") or (token.dep == "appos" and self.parse.is_far(i)):
+            return token.head, token.dep  # what stands far from its noun is not another name of it
         objects = self.parse.children(token.head, "pobj") if token.dep in _MODIFIERS else ()
         if objects and self.tokens[token.head].dep in ("prep", "agent"):  # "dealt [only] with energy"
             return objects[0], "mod"

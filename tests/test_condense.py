@@ -63,6 +63,11 @@ def cut(question: str, source: str, context: str = "") -> str:
             '"I had forgotten the windows," said the head librarian, Teodora Finch, who cut the ribbon.',
             "The head librarian is Teodora Finch.",
         ),
+        (  # a name keeps its capital, whatever stands behind it
+            "Which firm is the supplier?",
+            "The parts came late from Varnholt, the supplier, which had closed for the whole of May.",
+            "The supplier is Varnholt.",
+        ),
         (
             "What is the name of the head librarian?",
             '"I had forgotten the windows," said the head librarian, Teodora Finch, who cut the ribbon.',
@@ -106,6 +111,11 @@ def test_what_says_nothing_to_the_question_is_left_out(question: str, source: st
             "salt traders over a mountain pass.",
         ),
         ("wen did the road open", "The road opened on 4 May, and the owner left."),
+        (  # the parser takes the harbour for the boats, and the capital for the ambassador
+            "Which harbour is the oldest one?",
+            "The boats waited for three days in Orm, the oldest harbour on the coast, while it blew.",
+        ),
+        ("What is the capital?", "He spent nine long years as ambassador in Orm, the capital of Sandrey."),
     ],
 )
 def test_what_might_mislead_or_saves_nothing_is_left_whole(question: str, source: str) -> None:
