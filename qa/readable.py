@@ -25,6 +25,7 @@ class Readable:
         self._question = question
         self._hits = hits
         self._told: dict[int, Told | None] = {**told(hits), **replies(hits, self.neighbours)}
+        self._fragments = frozenset(self._told)  # rows and "Eleven." name nobody that a pronoun stands for
 
     def __iter__(self) -> Iterator[tuple[Hit, HitSentence]]:
         """Those that may answer: no questions, and no headings of tables."""
@@ -45,7 +46,8 @@ class Readable:
     def named(self, hit: Hit, sentence: HitSentence, start: int) -> HitSentence:
         """The sentence with the names that it leaves out; what it needs for that begins at `start`."""
         before = self.neighbours.before(hit, sentence)
-        text = named(sentence.text, before.text if before else "", self._names)
+        names = before is not None and before.id not in self._fragments
+        text = named(sentence.text, before.text if before and names else "", self._names)
         if text == sentence.text or self.told(sentence):
             return sentence
         self._told[sentence.id] = Told(text, sentence, start)

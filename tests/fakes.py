@@ -61,7 +61,8 @@ class FakeReader:
     def __init__(self, known: Mapping[str, float] | None = None) -> None:
         self.known = known or {}
         self.asked = ""
+        self.sentences: list[str] = []
 
     def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
-        self.asked = question
+        self.asked, self.sentences = question, list(sentences)
         return [Reading(self.known.get(sentence, 0.0)) for sentence in sentences]
