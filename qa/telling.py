@@ -17,7 +17,7 @@ from qa.grammar import Token
 from qa.labels import SUBJECTS, TIMES, WH_TAGS
 from qa.question import Question
 from qa.relations import Sentence, sentence_of
-from qa.words import ANY_WH_WORD, capitalised, stem, stems, words
+from qa.words import ANY_WH_WORD, capitalised, span_of, stem, stems, words
 
 Told = Literal["sure", "whole", "unsure"]
 
@@ -152,10 +152,10 @@ def _predicate(asked: Question) -> frozenset[str]:
 def placed(clause: Clause, answer: str) -> frozenset[int]:
     """The tokens that some words are, none where the clause does not hold all of them."""
     parse = clause.sentence.parse
-    place = re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", parse.text) if answer else None
+    place = span_of(answer, parse.text)
     if place is None:
         return frozenset()
-    start, end = place.span()
+    start, end = place
     found = frozenset(k for k, token in enumerate(parse.tokens) if token.start < end and token.end > start)
     return found if found <= clause.tokens else frozenset()
 

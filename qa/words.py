@@ -83,6 +83,12 @@ class Word:
         return self.text[:1].isupper()
 
 
+def span_of(phrase: str, text: str) -> tuple[int, int] | None:
+    """Where a phrase first stands in a text as whole words, None where it does not, or is empty."""
+    found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) if phrase else None
+    return found.span() if found else None
+
+
 @cache
 def _stemmer() -> Any:
     import snowballstemmer

@@ -9,6 +9,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from qa.answer import Citation
+from qa.words import span_of
 
 # Gradio renders through templates; `$`, `{` and `}` as entities mean nothing to any of them.
 _TEMPLATE_MARKS = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;"})
@@ -24,10 +25,10 @@ def escape(text: str) -> str:
 
 def pointed(text: str, words: str) -> str:
     """`text` escaped; `words`, where they stand in it, stand out as what answers the question."""
-    place = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) if words else None
+    place = span_of(words, text)
     if place is None:
         return escape(text)
-    before, after = text[: place.start()], text[place.end() :]
+    before, after = text[: place[0]], text[place[1] :]
     return f'{escape(before)}<b class="answer">{escape(words)}</b>{escape(after)}'
 
 
