@@ -20,7 +20,11 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
     ) as pipeline:
         return [
             pipeline.ask(q)
-            for q in ("Who opened the mill?", "Was the largest mill in Vell opened by Anna Reyes?")
+            for q in (
+                "Who opened the mill?",
+                "Was the largest mill in Vell opened by Anna Reyes?",
+                "When did the mill burn down?",
+            )
         ]
 
 
@@ -32,6 +36,11 @@ def test_the_words_that_answer_are_cited_by_their_offsets(answers: list[Answer])
 
 def test_whether_it_is_so_is_told_by_the_whole_sentence(answers: list[Answer]) -> None:
     assert answers[1].citations[0].answer == ""
+
+
+def test_nothing_stands_out_in_what_is_only_near_the_question(answers: list[Answer]) -> None:
+    assert [cited.quote for cited in answers[2].nearby] == [MILL]
+    assert answers[2].nearby[0].answer == ""
 
 
 def test_the_page_lets_them_stand_out_in_statement_and_quotation(answers: list[Answer]) -> None:
