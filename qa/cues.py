@@ -49,10 +49,15 @@ SOURCES = frozenset(
 # The terms on which a thing holds, each with its preposition.
 TERMS = frozenset(
     """on_condition under_condition in_event with_proviso on_understanding under_circumstance in_circumstance
-    on_assumption in_exchange in_return""".split()
+    on_assumption in_exchange in_return with_exception""".split()
 )
 # "Less anything owed", "except lorries": what is taken out of what was said.
 EXCEPTING = frozenset("less minus except excepting excluding barring".split())
+# "Everyone but Anna", "nobody was hurt but the driver": what is said of these is taken back in part.
+TOTAL = frozenset(
+    """all any anybody anyone anything anywhere each every everybody everyone everything everywhere no nobody
+    none nothing nowhere""".split()
+)
 # "Though some dispute it", "though no one is sure": what takes back the clause that it stands by.
 DISPUTING = frozenset(
     "dispute deny doubt contest question disagree contradict sure certain clear known".split()

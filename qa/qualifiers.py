@@ -19,8 +19,9 @@ from qa.cues import (
     SAYING,
     SOURCES,
     TERMS,
+    TOTAL,
 )
-from qa.labels import VERBS
+from qa.labels import SUBJECTS, VERBS
 from qa.moods import is_inverted, is_specific
 from qa.relations import Sentence
 
@@ -61,6 +62,8 @@ def _attributes(source: Sentence, head: int, k: int, label: str) -> bool:
 def sets_terms(source: Sentence, k: int) -> bool:
     """Whether a token heads a condition or an exception: "if …", "provided that …", "less anything owed"."""
     token = source.tokens[k]
+    if _is_excepted(source, k):
+        return True
     if token.dep in ("pobj", "pcomp"):
         opening = source.lower[token.head]
         sets = opening in CONDITIONS | EXCEPTING and opening != "until"  # "until 1999" tells when
@@ -68,6 +71,22 @@ def sets_terms(source: Sentence, k: int) -> bool:
     if source.lower[k] in CONDITIONS | EXCEPTING and token.tag == "VBG":  # "weather permitting"
         return True
     return token.dep == "advcl" and (bool(CONDITIONS & set(source.mark(k).split())) or is_inverted(source, k))
+
+
+def _is_excepted(source: Sentence, k: int) -> bool:
+    """ "Every member but one", "nobody was hurt but the driver"."""
+    token, parse = source.tokens[k], source.parse
+    opening = token.head  # "everything but the bridge", as the parser has it at times
+    if token.dep == "conj" and token.pos not in VERBS:
+        links = [c for c in parse.children(token.head, "cc") if token.head < c < k]
+        opening = links[-1] if links else k
+    if source.lower[opening] != "but" or "no" in (source.lower[c] for c in parse.children(k, "det")):
+        return False  # "a garden but no garage"
+    head = source.tokens[opening].head
+    named = {head, *parse.children(head, *SUBJECTS, "dobj")}
+    return any(
+        source.lower[c] in TOTAL for n in named for c in (n, *parse.children(n, "det", "predet")) if c < k
+    )
 
 
 def _takes_back(source: Sentence, k: int) -> bool:
