@@ -103,7 +103,7 @@ class Answering:
             yield self._not_found(asked, parts, confidence)
             return
         left_open = parting.left_open(parts, met)
-        chosen = parting.chosen(met)
+        chosen = parting.chosen(parts, met)
         citations = tuple(cite(n, ranked) for n, (_, ranked) in enumerate(chosen, start=1))
         yield EvidenceFound(asked.question, asked.searched_for, citations, confidence)
         grounds = [

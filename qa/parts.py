@@ -134,7 +134,7 @@ def left_open(parts: Sequence[Part], answered: Sequence[Part]) -> list[str]:
     What is shown for those that are `answered` may well hold the answer: it does not where the kind is not
     there.
     """
-    shown = {ranked.sentence.id for _, ranked in chosen(answered)}
+    shown = {ranked.sentence.id for _, ranked in chosen(parts, answered)}
     unmet = [part for part in parts if part not in answered]
     return [part.question for part in unmet if not _may_be_in(shown, part.evidence)]
 
@@ -144,19 +144,22 @@ def _may_be_in(shown: Collection[int], evidence: Evidence) -> bool:
     return best is not None and best.sentence.id in shown and not best.features.get("lacks")
 
 
-def chosen(parts: Sequence[Part]) -> list[tuple[str, RankedSentence]]:
-    """The sentences that answer, each with the part that it answers: the best of each part first.
+def chosen(parts: Sequence[Part], answered: Sequence[Part]) -> list[tuple[str, RankedSentence]]:
+    """The sentences that answer, each with the questions that it answers: the best of each part first.
 
     Of several parts no more than `MAX_SENTENCES` are taken.
     """
-    if len(parts) == 1:
+    if len(answered) == 1 == len(parts):
         return [(parts[0].question, ranked) for ranked in parts[0].evidence.chosen]
-    in_turn = itertools.zip_longest(*(part.evidence.chosen for part in parts))
+    in_turn = itertools.zip_longest(*(part.evidence.chosen for part in answered))
     found: dict[int, tuple[str, RankedSentence]] = {}
     for layer in in_turn:
-        for part, ranked in zip(parts, layer, strict=True):
+        for part, ranked in zip(answered, layer, strict=True):
             if ranked is not None and len(found) < MAX_SENTENCES:
-                found.setdefault(ranked.sentence.id, (part.question, ranked))
+                # Of what it tells, nothing may be cut that another part asked for.
+                own = {ranked.sentence.id}
+                asked = [p.question for p in parts if p is part or _may_be_in(own, p.evidence)]
+                found.setdefault(ranked.sentence.id, (" ".join(asked), ranked))
     return list(found.values())
 
 

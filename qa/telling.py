@@ -23,9 +23,9 @@ Told = Literal["sure", "whole", "unsure"]
 
 _MOST_CLAUSES = 4
 _MOST_TERMS = 2 / 3  # of the question's words; a clause with these is about what was asked
+_SEVERAL = re.compile(rf"\b(?:and|or|but)\b.*\b(?:{ANY_WH_WORD})\b|\? *\w", re.IGNORECASE)
 _MANY = re.compile(
-    rf"\b(?:and|or|but)\b.*\b(?:{ANY_WH_WORD})\b"
-    r"|\bwhat (?:did|does|do|will|has|have|had|is|are|was|were)\b.*\b(?:do|doing|done)\b"
+    r"\bwhat (?:did|does|do|will|has|have|had|is|are|was|were)\b.*\b(?:do|doing|done)\b"
     r"|\b(?:compared|respectively|versus|both|each|all|list|differ\w*|two|three|four|five)\b",
     re.IGNORECASE,
 )
@@ -44,7 +44,12 @@ _PLACE_WORDS = frozenset(
 def asks_one_thing(asked: Question) -> bool:
     """Whether it is clear what a question asks for, and that it is one thing."""
     clear = asked.answer_type is not None or bool(_ASKS.search(asked.text))
-    return clear and not _MANY.search(asked.text)
+    return clear and not asks_several(asked) and not _MANY.search(asked.text)
+
+
+def asks_several(asked: Question) -> bool:
+    """Whether a question is several in one: "when was it founded, and by whom?" """
+    return bool(_SEVERAL.search(asked.text))
 
 
 def worth_trying(

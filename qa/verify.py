@@ -28,6 +28,7 @@ from qa.pairing import Loss, Pairing
 from qa.question import analyse
 from qa.readings import independent, resolved
 from qa.relations import Sentence, framed, sentence_of
+from qa.telling import asks_several
 from qa.wellformed import is_sentence, malformed
 from qa.words import MONTHS, in_digits, numbers, stems, words
 
@@ -220,6 +221,10 @@ def _question(text: str, source: str, question: str | None) -> Iterator[str]:
         forms = {word.stem, *(token.lemma for token in parse(question).tokens if token.text == word.text)}
         if forms & theirs and not forms & ours:
             yield f"the question is about “{word.text}”, and it is not"
+    if asks_several(asked):
+        for token in parse(source).tokens:
+            if token.pos in ("NUM", "PROPN") and not {token.lemma, *stems(words(token.text))} & ours:
+                yield f"it leaves out “{token.text}”, and several things are asked"
     if kind != "yesno" and all(word.stem in stems(words(question)) for word in told):
         yield "it only repeats the question"
     elif kind is not None and not asked.holds_answer(text):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from index.search import Hit, HitSentence
-from qa import Pipeline
+from qa import Pipeline, Settings
 from qa.evidence import MAX_SENTENCES
-from qa.parts import MAX_PARTS, Part, met, ranked, split
+from qa.parts import MAX_PARTS, Part, chosen, met, ranked, split
 from qa.ranked import Evidence, RankedSentence
 
 
@@ -145,6 +146,32 @@ def test_the_best_of_each_part_come_first_and_none_twice(about_it: dict[str, flo
     (a,), (b,) = one.evidence.ranked, two.evidence.ranked
     both = [replace(p, evidence=replace(p.evidence, ranked=r)) for p, r in ((one, (a, b)), (two, (b, a)))]
     assert ranked(both) == [a, b]
+
+
+def test_a_sentence_that_answers_several_parts_stands_for_all_of_them(about_it: dict[str, float]) -> None:
+    one, two = part("One?", 0.6, about_it), part("Two??", 0.6, about_it)
+    (a,), (b,) = one.evidence.ranked, two.evidence.ranked
+    same = replace(two, evidence=one.evidence)
+    assert chosen([one, same], [one, same]) == [("One? Two??", a)]
+    assert chosen([one, same], [one]) == [("One? Two??", a)]  # it may well tell the second as well
+    lacks = replace(a, features={"lacks": 1.0})
+    other = replace(two, evidence=replace(one.evidence, ranked=(lacks,), chosen=(lacks,)))
+    assert chosen([one, other], [one]) == [("One?", a)]
+    assert chosen([one, two], [one, two]) == [("One?", a), ("Two??", b)]
+
+
+def test_what_one_sentence_tells_to_two_questions_is_shown_for_both(tmp_path: Path) -> None:
+    told = "Mira Holm founded the ferry line in 1931 and sold it in 1960."
+    (tmp_path / "ferry.md").write_text(f"# Ferries\n\n{told} The boats were built in Orm.\n")
+    settings = Settings(data_dir=tmp_path / "data", llm="embedded")
+    with Pipeline.open(tmp_path / "ferry.md", settings=settings) as pipeline:
+        cut = pipeline.ask("When did Mira Holm found the ferry line?")
+        assert cut.text == "Mira Holm founded the ferry line in 1931."
+        for question in (
+            "When did Mira Holm found the ferry line and when did she sell it?",
+            "Who founded the ferry line and when was it sold?",
+        ):
+            assert pipeline.ask(question).text == told
 
 
 @pytest.fixture(scope="module")
