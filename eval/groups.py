@@ -2,9 +2,8 @@
 
 A question comes with the sentence that answers it and with those of its article that look most like it; or,
 where none answers, with the latter alone. SQuAD 2.0 has such questions. Of a file that has none (1.1) they
-are made: a name, a number or a word of the question is exchanged for another (of the kinds that Rajpurkar
-et al. 2018 found in SQuAD 2.0), or the sentence that answers is taken away. Of the passages that were written
-for the reader, a question without an answer comes with a sentence that would answer it as well, and of one
+are made (eval/changes.py), or the sentence that answers is taken away. Of the passages that were written for
+the reader, a question without an answer comes with a sentence that would answer it as well, and of one
 that has an answer all sentences that tell it are known. Of a contrast set each sentence answers one question
 and only seems to answer the others. A short reply stands behind its question, as the reader will see it.
 """

@@ -8,7 +8,9 @@ with the set-up that CI runs.
 
 from __future__ import annotations
 
+import dataclasses
 import io
+import itertools
 import re
 import shlex
 import sys
@@ -20,6 +22,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.terms import TERMS
+from qa import Settings
 from tests.servers import scripted
 from tests.waiting import run
 
@@ -130,8 +133,22 @@ def test_a_command_for_an_endpoint_meets_a_scripted_one(line: str, child_env: di
     assert len(server.requests) == 1
 
 
+def test_every_setting_has_its_line_with_its_default() -> None:
+    rows = [line.split(" | ") for line in README.splitlines() if line.startswith("| `ATTEST_")]
+    told: dict[str, str | None] = {}
+    for names, defaults, _ in rows:
+        told |= itertools.zip_longest(re.findall(r"`(ATTEST_\w+)`", names), defaults.split(", "))
+    told.pop(None, None)  # type: ignore[call-overload]  # a default with a comma
+    fields = {
+        f"ATTEST_{field.name.upper()}": field.metadata["default"] for field in dataclasses.fields(Settings)
+    }
+    assert told.keys() == fields.keys()
+    numbers = {name: default for name, default in fields.items() if isinstance(default, int | float)}
+    assert {name: float(told[name] or "nan") for name in numbers} == numbers
+
+
 def test_the_words_of_the_tables_mean_what_the_report_says() -> None:
-    said = " ".join(README.split())
+    said = " ".join((ROOT / "eval" / "FIGURES.md").read_text("utf-8").split())
     assert [term for term, what in TERMS.items() if f"- **{term}**: {what}" not in said] == []
 
 
