@@ -10,7 +10,7 @@ sure it is that any does, qa/confidence.py says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -71,7 +71,7 @@ class EvidenceFinder:
         pairs = list(readable)
         if not pairs or not question.terms:
             return Evidence((), (), 0.0)
-        known = _by_stem(word for _, sentence in pairs for word in words(sentence.text))
+        known = _by_stem([word for _, sentence in pairs for word in words(sentence.text)])
         terms = terms_of(question, own, known, self._rarity)
         pairs.sort(key=lambda pair: (-pair[1].cosine - COVERED_WEIGHT * covered(terms, pair[1]), pair[1].id))
         candidates = pairs[:CANDIDATES]
@@ -114,9 +114,10 @@ class EvidenceFinder:
         return sorted(read, key=lambda r: (-(r.probability or 0.0), -r.score, r.hit.doc_id, r.sentence.start))
 
 
-def _by_stem(found: Iterable[Word]) -> dict[str, str]:
-    """The words by their stems, and by those that their hyphenated compounds have as one word."""
-    return {stem: word.text for word in found for stem in (word.stem, word.joined) if stem}
+def _by_stem(found: Sequence[Word]) -> dict[str, str]:
+    """The words by their stems; "" for a stem that a hyphenated compound has as one word."""
+    compounds = {word.joined: "" for word in found if word.joined}
+    return compounds | {word.stem: word.text for word in found}
 
 
 def _as_stored(ranked: RankedSentence, told: Told | None) -> RankedSentence:

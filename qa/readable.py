@@ -24,7 +24,7 @@ class Readable:
         self.neighbours = Neighbours(hits)
         self._question = question
         self._hits = hits
-        self._told: dict[int, Told | None] = {**told(hits), **replies(hits, self.neighbours)}
+        self._told: dict[int, Told | None] = {**replies(hits, self.neighbours), **told(hits)}
         self._fragments = frozenset(self._told)  # rows and "Eleven." name nobody that a pronoun stands for
 
     def __iter__(self) -> Iterator[tuple[Hit, HitSentence]]:

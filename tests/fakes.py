@@ -15,7 +15,8 @@ from qa.reader import Reading
 class FakeEmbedder:
     """Each text becomes the unit vector of its counts of `vocabulary`, plus a constant last dimension.
 
-    A word piece is a run of word characters. `encoded` records every text, in order, to count the work.
+    A word piece is a run of word characters; read by tokens, a word outside the vocabulary has two.
+    `encoded` records every text, in order, to count the work.
     """
 
     def __init__(self, vocabulary: Sequence[str] = ("apple", "banana", "cherry"), name: str = "fake") -> None:
@@ -40,14 +41,19 @@ class FakeEmbedder:
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         found = []
         for text in texts:
-            matches = list(re.finditer(r"\w+", text))
-            spans = np.array([match.span() for match in matches], dtype=np.int64).reshape(-1, 2)
-            rows = np.zeros((len(matches), self.dimension), dtype=np.float32)
-            for row, match in zip(rows, matches, strict=True):
-                word = match.group().lower()
-                row[self.vocabulary.index(word) if word in self.vocabulary else -1] = 1
+            pieces = [piece for match in re.finditer(r"\w+", text) for piece in self._pieces(match)]
+            spans = np.array([span for span, _ in pieces], dtype=np.int64).reshape(-1, 2)
+            rows = np.zeros((len(pieces), self.dimension), dtype=np.float32)
+            rows[range(len(pieces)), [column for _, column in pieces]] = 1
             found.append(TokenVectors(spans, rows, self._rows([text])[0]))
         return found
+
+    def _pieces(self, word: re.Match[str]) -> list[tuple[tuple[int, int], int]]:
+        """The pieces of a word, each as its span and its column."""
+        (start, end), known = word.span(), word.group().lower() in self.vocabulary
+        if known or end - start == 1:
+            return [((start, end), self.vocabulary.index(word.group().lower()) if known else -1)]
+        return [((start, start + 1), -1), ((start + 1, end), -1)]
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+", text)) for text in texts]
