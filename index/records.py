@@ -47,7 +47,10 @@ class StoredSentence:
 
 @dataclass(frozen=True)
 class StoredPassage:
-    """A passage with what is shown of its document; `vectors` has one unit row per sentence."""
+    """A passage with what is shown of its document; `vectors` has one unit row per sentence.
+
+    `opens` tells whether it is the first of its section.
+    """
 
     id: int
     doc_id: int
@@ -58,6 +61,7 @@ class StoredPassage:
     start: int
     end: int
     text: str
+    opens: bool
     sentences: tuple[StoredSentence, ...]
     vectors: Vectors
 

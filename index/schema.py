@@ -93,7 +93,10 @@ PASSAGE_VECTORS = """
     SELECT p.vector FROM passages p JOIN documents d ON d.id = p.doc_id
     WHERE p.id > ? AND d.index_key = ? ORDER BY p.id"""
 PASSAGES = """
-    SELECT p.id, p.doc_id, d.sha256, d.title, p.heading, d.source, p.start, p."end", w.body
+    SELECT p.id, p.doc_id, d.sha256, d.title, p.heading, d.source, p.start, p."end", w.body,
+        NOT EXISTS (
+            SELECT 1 FROM passages q
+            WHERE q.doc_id = p.doc_id AND q.section = p.section AND q.ordinal < p.ordinal)
     FROM passages p JOIN documents d ON d.id = p.doc_id JOIN passage_words w ON w.rowid = p.id
     WHERE p.id IN (SELECT value FROM json_each(?)) AND d.index_key = ?"""
 SENTENCES = """

@@ -44,6 +44,7 @@ class Hit:
 
     `score` is the fused one, higher is better, comparable within one search only. `bm25`, higher is
     better, is None where no keyword put the passage among the candidates. `cosine` (-1..1) is to the query.
+    `opens` tells whether it is the first of its section, so that nothing but the heading stands before it.
     """
 
     passage_id: int
@@ -59,6 +60,7 @@ class Hit:
     bm25: float | None
     cosine: float
     sentences: tuple[HitSentence, ...]
+    opens: bool = True
 
 
 @dataclass(frozen=True)
@@ -217,4 +219,5 @@ def _hit(
         bm25=bm25,
         cosine=cosine,
         sentences=sentences,
+        opens=p.opens,
     )

@@ -177,7 +177,7 @@ class Store:
                 for _, i, ordinal, start, end, _ in own
             )
             vectors = self._unit_rows([row[5:] for row in own])
-            found[passage[0]] = StoredPassage(*[*passage, sentences, vectors])
+            found[passage[0]] = StoredPassage(*[*passage[:9], bool(passage[9]), sentences, vectors])
         return found
 
     def match(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.embed import Embedder
-from index.errors import GeneratorError
+from index.errors import GeneratorError, StoreError
 from index.search import Hit, Searcher
 from index.store import Store
 from qa import parts as parting
@@ -120,7 +120,7 @@ class Answering:
         asked.clock.lap("total")
         yield asked.answer(
             "answered",
-            message=self._refusal(of=left_open) if left_open else "",
+            message=self._refusal(asked, of=left_open) if left_open else "",
             statements=statements.done,
             mode=statements.mode,
             citations=citations,
@@ -148,9 +148,9 @@ class Answering:
         found |= {hit.passage_id: hit for hit in hits}
         return Part(question, self._finder.find(analyse(question), own, hits))
 
-    def _refusal(self, *, otherwise: bool = False, of: Sequence[str] = ()) -> str:
+    def _refusal(self, asked: _Asked, *, otherwise: bool = False, of: Sequence[str] = ()) -> str:
         """That the articles do not say, but the contrary; or what they do not say `of` several questions."""
-        one = self._store.count()[0] == 1
+        one = (self._store.count()[0] if asked.documents is None else len(set(asked.documents))) == 1
         message = f"The {'article does' if one else 'articles do'} not say"
         if of:
             return f"{message}: {' '.join(of)}"
@@ -173,6 +173,8 @@ class Answering:
             question = asked.searched_for if self._generator.batch else first.question
             for draft in compose(self._generator, question, quotes, asked.trace, deadline=deadline):
                 yield from statements.offer(draft)
+        if not self._generator.batch:
+            yield from statements.quote(first)  # what answers best is said first
         for ground in statements.waiting if self._generator.batch else rest:
             yield from statements.condense(ground)
 
@@ -185,8 +187,13 @@ class Answering:
         """What stands before a quotation that leans on it, "" for one that stands alone."""
         if citation.context_start == citation.start:
             return ""
-        text = self._store.document(citation.doc_id).text
-        return " ".join(text[citation.context_start : citation.start].split())
+        try:
+            document = self._store.document(citation.doc_id)
+        except StoreError:
+            return ""  # removed since it was searched
+        if document.sha256 != citation.doc_sha256:
+            return ""  # replaced
+        return " ".join(document.text[citation.context_start : citation.start].split())
 
     def _not_found(self, asked: _Asked, parts: Sequence[Part], confidence: float) -> Answer:
         language = foreign_language(asked.searched_for) if self._settings.embedder_is_default else None
@@ -200,7 +207,7 @@ class Answering:
             close = [r for r in parting.ranked(parts) if r.sentence.cosine >= NEARBY_COSINE]
             nearby = sorted(close, key=_says_otherwise, reverse=True)[:NEARBY]
             otherwise = bool(nearby) and _says_otherwise(nearby[0])
-            message = self._refusal(otherwise=otherwise)
+            message = self._refusal(asked, otherwise=otherwise)
         return asked.answer(
             "not_found",
             message=message,

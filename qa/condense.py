@@ -49,12 +49,13 @@ def condensed(
     whether a clause that says it in other words than the question is what answers.
     """
     asked = analyse(question)
-    if not asks_one_thing(asked) or _UNCUT.search(source):
-        return ""
     plain = unmarked(source)
+    if not asks_one_thing(asked) or _UNCUT.search(plain):
+        return ""
     length = len(plain.split())
     most = min(length - _SAVED, int(length * (1 - _SAVED_SHARE)))
     plain = resolved(plain, context) or plain
+    answer = " ".join(answer.split())
     answer = answer if answer in plain else ""
     tried = worth_trying(asked, plain, answer, any_clause=nearness is not None)
     sure = [_cut(asked, clause, accepts, told, answer) for clause, told in tried if told != "unsure"]

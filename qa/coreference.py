@@ -10,18 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from qa.mentions import TITLES
+from qa.mentions import TITLES, Mention, mentions
 from qa.nouns import is_person_noun
 from qa.readings import resolved
 from qa.words import STOP_WORDS
 
-_NAME = r"[A-Z][\w’'-]*[a-z]"
+_CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽŒ"
+_NAME = rf"[{_CAPITAL}](?:\w|[’'-](?!s\b))*\w"
+_BEFORE = rf"[{_CAPITAL}][\w’'-]*\.?"  # another first name, an initial, a title
 _PAIR = re.compile(rf"\b({_NAME}) (?=({_NAME})\b)")
 
 
 def full_names(question: str, texts: Iterable[str]) -> dict[str, str]:
     """Of each last name that a question gives with a first one the first, where `texts` give it no other."""
-    asked = dict(_pairs(question))
+    asked = dict(
+        pair for mention in mentions(question) if _may_be_person(mention) for pair in _pairs(mention.text)
+    )
     known: dict[str, set[str]] = {last: set() for last in asked}
     for last, first in (pair for text in texts for pair in _pairs(text)) if asked else ():
         known.get(last, set()).add(first)
@@ -32,8 +36,13 @@ def named(text: str, before: str, names: Mapping[str, str]) -> str:
     """`text` with the names that it leaves out; `before` stands before it, `names` are of `full_names`."""
     text = resolved(text, before) or text
     for last, first in names.items():
-        text = re.sub(rf"(?<![\w’'-])(?:({_NAME}) )?{re.escape(last)}\b", _with(first, last), text)
+        text = re.sub(rf"(?<![\w’'-])(?:({_BEFORE}) )?{re.escape(last)}\b", _with(first, last), text)
     return text
+
+
+def _may_be_person(mention: Mention) -> bool:
+    """Whether "Irena Solk" may be somebody: invented names are taken for those of firms, too."""
+    return mention.kind in ("person", "name", "group") and mention.head.entity != "NORP"
 
 
 def _with(first: str, last: str) -> Callable[[re.Match[str]], str]:

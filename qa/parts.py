@@ -28,7 +28,8 @@ ABOUT = 0.5  # below this a question is probably not about the articles at all
 
 _JOIN = re.compile(
     rf"(?:\s*[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:in|on|at|to|by|from|for|with|of) )?(?:{ANY_WH_WORD})\b)"
-    r"|\s*[,;?]\s+(?=(?:what|why|how)\b)",  # ", which" may be of a relative clause
+    r"|\s*[,;]\s+(?=(?:what|why|how)\b)"  # ", which" may be of a relative clause
+    rf"|\s*\?\s+(?=(?:{ANY_WH_WORD})\b)",
     re.IGNORECASE,
 )
 _AUXILIARY = re.compile(

@@ -34,8 +34,9 @@ def asked_before(before: str, reply: str) -> str:
 def _of(hit: Hit, neighbours: Neighbours) -> Iterator[Told]:
     for sentence in hit.sentences:
         before = neighbours.before(hit, sentence)
-        # A heading asks of the sentence below it, which has none before it.
-        if asked := asked_before(before.text if before else hit.heading, sentence.text):
+        # A heading asks of the sentence below it.
+        heading = hit.heading if hit.opens and sentence is hit.sentences[0] else ""
+        if asked := asked_before(before.text if before else heading, sentence.text):
             yield Told(f"{asked} {sentence.text}", sentence, before.start if before else sentence.start)
 
 

@@ -18,6 +18,7 @@ from qa.compose import Draft
 from qa.condense import condensed
 from qa.ranked import RankedSentence
 from qa.verify import Verdict, verify
+from qa.words import only_span_of
 
 MAX_OVERVIEW = 8  # sentences
 
@@ -26,8 +27,7 @@ def cite(number: int, ranked: RankedSentence, *, answers: bool = True) -> Citati
     """The citation of a sentence that `answers` the question, or only comes near to it."""
     hit, sentence = ranked.hit, ranked.sentence
     # Of what was read with its headings or its question only what stands in the quotation, once.
-    at = sentence.start + sentence.text.find(ranked.answer)
-    known = answers and ranked.answer and sentence.text.count(ranked.answer) == 1
+    place = only_span_of(ranked.answer, sentence.text) if answers else None
     return Citation(
         number=number,
         doc_id=hit.doc_id,
@@ -40,8 +40,8 @@ def cite(number: int, ranked: RankedSentence, *, answers: bool = True) -> Citati
         quote=sentence.text,
         context_start=ranked.context_start,
         context_end=sentence.end,
-        answer_start=at if known else None,
-        answer_end=at + len(ranked.answer) if known else None,
+        answer_start=sentence.start + place[0] if place else None,
+        answer_end=sentence.start + place[1] if place else None,
     )
 
 
@@ -129,12 +129,18 @@ class Statements:
             yield self._show_condensed(ground, text)
 
     def quote_rest(self) -> Iterator[StatementReady]:
-        """Quote every ground that has no statement yet; a row of a table is told with its headings."""
+        """Quote every ground that has no statement yet."""
         for ground in self.waiting:
-            if ground.told:
-                yield self._show_condensed(ground, ground.told)
-            else:
-                yield self._show(ground, ground.reading, "verbatim")
+            yield from self.quote(ground)
+
+    def quote(self, ground: Ground) -> Iterator[StatementReady]:
+        """Quote a ground if it has no statement yet; a row of a table is told with its headings."""
+        if ground not in self.waiting:
+            return
+        if ground.told:
+            yield self._show_condensed(ground, ground.told)
+        else:
+            yield self._show(ground, ground.reading, "verbatim")
 
     def _show_condensed(self, ground: Ground, text: str) -> StatementReady:
         self.mode = "condensed" if self.mode == "quoted" else self.mode

@@ -17,6 +17,9 @@ _DIGIT = re.compile(r"\d")
 _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*\|")
 
 
+_Row = tuple[Hit, HitSentence]  # with the passage that it stands in
+
+
 @dataclass(frozen=True)
 class Told:
     """What a stored sentence says by the help of what stands before it, from `start` on.
@@ -36,15 +39,14 @@ def told(hits: Sequence[Hit]) -> dict[int, Told | None]:
     A row whose heading is not among the hits, or has another number of cells, is left out.
     """
     found: dict[int, Told | None] = {}
-    for hit in hits:
-        for rows in _tables(hit.sentences):
-            header = _header(hit, rows)
-            if header is None:
-                continue
-            found[header.id] = None
-            for row in rows[1:]:
-                if text := _told(cells(header), cells(row)):
-                    found[row.id] = Told(text, row, header.start, is_worded=True)
+    for rows in _tables(hits):
+        header = _header(rows)
+        if header is None:
+            continue
+        found[header.id] = None
+        for _, row in rows[1:]:
+            if text := _told(cells(header), cells(row)):
+                found[row.id] = Told(text, row, header.start, is_worded=True)
     return found
 
 
@@ -52,23 +54,29 @@ def cells(row: HitSentence) -> list[str]:
     return [" ".join(cell.split()) for cell in _BAR.split(row.text)]
 
 
-def _tables(sentences: Sequence[HitSentence]) -> Iterator[list[HitSentence]]:
-    """Runs of two rows or more; what is no row parts them."""
-    rows: list[HitSentence] = []
-    for sentence in [*sentences, None]:
-        if sentence is not None and len(cells(sentence)) > 1:
-            rows.append(sentence)
-            continue
-        if len(rows) > 1:
-            yield rows
-        rows = []
+def _tables(hits: Sequence[Hit]) -> Iterator[list[_Row]]:
+    """Runs of two rows or more of one section, from passage to passage; what is no row parts them."""
+    found = {
+        (hit.doc_id, row.ordinal): (hit, row) for hit in hits for row in hit.sentences if len(cells(row)) > 1
+    }
+    rows: list[_Row] = []
+    for doc_id, ordinal in sorted(found):
+        hit, row = found[doc_id, ordinal]
+        last = rows[-1] if rows else None
+        if last and (last[0].doc_id, last[0].heading, last[1].ordinal) != (doc_id, hit.heading, ordinal - 1):
+            yield from [rows] * (len(rows) > 1)
+            rows = []
+        rows.append((hit, row))
+    yield from [rows] * (len(rows) > 1)
 
 
-def _header(hit: Hit, rows: Sequence[HitSentence]) -> HitSentence | None:
-    first, second = rows[0], rows[1]
-    ruled = _RULE.search(hit.text[first.end - hit.start : second.start - hit.start])
-    plain = not _DIGIT.search(first.text) and any(_DIGIT.search(row.text) for row in rows[1:])
-    return first if ruled or plain else None
+def _header(rows: Sequence[_Row]) -> HitSentence | None:
+    """The first row, where it heads the others."""
+    hit, first = rows[0]
+    ruled = _RULE.search(hit.text[first.end - hit.start : rows[1][1].start - hit.start])
+    goes_on = first is hit.sentences[0] and not hit.opens  # the heading may be in the passage before
+    plain = not _DIGIT.search(first.text) and any(_DIGIT.search(row.text) for _, row in rows[1:])
+    return first if ruled or (plain and not goes_on) else None
 
 
 def _told(names: Sequence[str], values: Sequence[str]) -> str:

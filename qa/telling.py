@@ -30,7 +30,6 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(rf"\b(?:{ANY_WH_WORD})\b", re.IGNORECASE)
-_PARTED = re.compile(r"[;:] ")
 _TELLING = frozenset("date duration name number person place".split())
 _EMPTY_VERBS = frozenset("be have do".split())
 _ASIDES = frozenset("relcl acl advcl parataxis".split())
@@ -100,15 +99,15 @@ def _is_sure(
 
 
 def _clauses(plain: str) -> Iterator[Clause]:
-    """The clauses of a sentence, and of what its semicolons and colons part, which parses better alone."""
+    """The clauses of a sentence, and of what its semicolons part, which parses better alone."""
     yield from (clause for clause in clauses(sentence_of(plain)) if not _leans(clause))
-    for n, piece in enumerate(_PARTED.split(plain)):
+    for n, piece in enumerate(plain.split("; ")):
         if len(piece) == len(plain):
             return
         sentence = sentence_of(f"{capitalised(piece).rstrip('.')}.")
         behind = plain[plain.find(piece) + len(piece) :][:1]
-        if behind == ":" or (behind == ";" and any(is_open(sentence, root) for root in sentence.parse.roots)):
-            continue  # what follows tells more of it, or what became of it
+        if behind == ";" and any(is_open(sentence, root) for root in sentence.parse.roots):
+            continue  # what follows tells what became of it
         yield from (clause for clause in clauses(sentence) if not _leans(clause, inside=n > 0))
 
 
@@ -135,7 +134,8 @@ def _alone_holds(asked: Question, clause: Clause, plain: str) -> bool:
     if sentence.parse.text == plain:
         rest = " ".join(t.text for k, t in enumerate(sentence.tokens) if k not in clause.tokens)
     else:
-        rest = plain.replace(sentence.parse.text[1:-1], " ")
+        piece = re.escape(sentence.parse.text[1:-1])  # it begins with a capital there, and ends with a stop
+        rest = re.sub(rf"\w?{piece}", " ", plain, count=1)
     return asked.holds_answer(clause.text()) and not asked.holds_answer(rest)
 
 
@@ -157,7 +157,7 @@ def _predicate(asked: Question) -> frozenset[str]:
 def placed(clause: Clause, answer: str) -> frozenset[int]:
     """The tokens that some words are, none where the clause does not hold all of them."""
     parse = clause.sentence.parse
-    place = span_of(answer, parse.text)
+    place = span_of(answer, parse.text) or span_of(capitalised(answer), parse.text)
     if place is None:
         return frozenset()
     start, end = place

@@ -84,9 +84,19 @@ class Word:
 
 
 def span_of(phrase: str, text: str) -> tuple[int, int] | None:
-    """Where a phrase first stands in a text as whole words, None where it does not, or is empty."""
-    found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) if phrase else None
+    """Where a phrase first stands in a text as whole words, None where it does not, or is empty.
+
+    Between its words any white space will do, such as the end of a line.
+    """
+    wanted = r"\s+".join(map(re.escape, phrase.split()))
+    found = re.search(rf"(?<!\w){wanted}(?!\w)", text) if wanted else None
     return found.span() if found else None
+
+
+def only_span_of(phrase: str, text: str) -> tuple[int, int] | None:
+    """`span_of`, None where the phrase stands there twice."""
+    place = span_of(phrase, text)
+    return place if place and span_of(phrase, text[place[1] :]) is None else None
 
 
 @cache

@@ -44,6 +44,11 @@ def cut(question: str, source: str, context: str = "") -> str:
             "Delia Marsh is not related to the defendant.",
         ),
         (
+            "Who stepped down from the council?",
+            "The storm came in May; Bo Lind left the council.",
+            "Bo Lind left the council.",
+        ),
+        (
             "Will single fares be refunded?",
             "Monthly tickets will be extended by nineteen days; single fares will not be refunded.",
             "Single fares will not be refunded.",
@@ -115,6 +120,7 @@ def test_what_says_nothing_to_the_question_is_left_out(question: str, source: st
             "Which harbour is the oldest one?",
             "The boats waited for three days in Orm, the oldest harbour on the coast, while it blew.",
         ),
+        ("my names are full of question marks", "**Names full of question marks**: the file is not UTF-8."),
         ("What is the capital?", "He spent nine long years as ambassador in Orm, the capital of Sandrey."),
     ],
 )

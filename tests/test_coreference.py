@@ -22,6 +22,10 @@ KNOWN = ["Irena Solk won the title.", "Solk, 23, was playing black.", "Dr Solk a
         ("How old is Irena Solk?", [*KNOWN, "Her sister Ada Solk lost."], {}),
         ("Is Solk older than Ada Vell?", ["Ada Vell is 40, and Solk is not."], {"Vell": "Ada"}),
         ("When did Dr Solk come?", KNOWN, {}),
+        ("What was Irena Solk's rank?", KNOWN, {"Solk": "Irena"}),
+        ("How old is Irena Solk?", [*KNOWN, "Mark Solk's brother lost."], {}),
+        ("How old is Irena Solk?", [*KNOWN, "André Solk lost."], {}),
+        ("When did Northern Ireland vote?", ["Northern Ireland voted in June, Ireland in May."], {}),
     ],
 )
 def test_a_first_name_is_known_where_there_is_but_one(
@@ -38,6 +42,9 @@ def test_a_first_name_is_known_where_there_is_but_one(
         ("It was Solk's phone.", "It was Irena Solk's phone."),
         ("Irena Solk won.", "Irena Solk won."),
         ("Dr Solk said so.", "Dr Solk said so."),
+        ("J. Solk said so.", "J. Solk said so."),
+        ("Irena M. Solk said so.", "Irena M. Solk said so."),
+        ("André Solk said so.", "André Solk said so."),
         ("Solkstad is a town.", "Solkstad is a town."),
     ],
 )

@@ -20,6 +20,7 @@ from qa.ranked import Evidence, RankedSentence
         ("When was the mud collected and when were the tubes opened?", 2),
         ("Who ran the trial, and who reviewed the study before it was printed?", 2),
         ("What did it cost, how long did it take and who paid for it?", 3),
+        ("When did the mill open? Who built the mill?", 2),
         ("Who won?", 1),
         ("Who knows when and where it happened?", 1),
         ("Why did the board, which met in May, reject it?", 1),

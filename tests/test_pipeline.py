@@ -240,6 +240,34 @@ def test_what_was_worded_before_trouble_stays(shipped: Pipeline, worded) -> None
     assert len(answer.statements) == len(quotes)
 
 
+def test_what_answers_best_is_said_first_where_its_draft_was_withheld(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        "The north mill opened in 1911.",
+        "The south mill opened in 1922, after the dam was built by the county.",
+    )
+    (tmp_path / "mills.txt").write_text(f"{first} {second}", "utf-8")
+    with Pipeline.open(tmp_path / "mills.txt", settings=Settings(llm="none")) as pipeline:
+        monkeypatch.setattr(pipeline._answering, "_generator", Scripted("The north mill opened in 1900."))
+        answer = pipeline.ask("When did the mills open?")
+    assert [w.text for w in answer.withheld] == ["The north mill opened in 1900."]
+    assert [statement.citations for statement in answer.statements] == [(1,), (2,)]
+    assert answer.text == f"{first} The south mill opened in 1922."
+
+
+def test_what_has_changed_since_it_was_searched_has_no_context(tmp_path: Path) -> None:
+    (tmp_path / "ferry.txt").write_text("The ferry sank.", "utf-8")
+    with Pipeline.open(tmp_path / "ferry.txt", settings=Settings(llm="none")) as pipeline:
+        added = pipeline.add_text("Ada Vell led the mill. She left in 1911.")
+        (citation,) = pipeline.ask("When did Ada Vell leave?").citations
+        assert pipeline._answering._before(citation) == "Ada Vell led the mill."
+        pipeline.replace(added.id, "Bo Lind led the mill. She left in 1911.")
+        assert pipeline._answering._before(citation) == ""
+        pipeline.remove(added.id)
+        assert pipeline._answering._before(citation) == ""
+
+
 def test_the_generator_is_not_asked_when_the_article_does_not_say(shipped: Pipeline, worded) -> None:  # type: ignore[no-untyped-def]
     generator = worded("Paris is the capital of France.")
     assert shipped.ask("What is the capital of France?").status == "not_found"
@@ -347,6 +375,8 @@ def test_the_search_can_be_restricted_to_articles(tmp_path: Path) -> None:
         ids = {d.title.lower(): d.id for d in pipeline.documents}
         answer = pipeline.ask("When did the mill open?", documents=[ids["south"]])
         assert answer.text == "The south mill opened in 1922."
+        refused = [pipeline.ask("Who is the mayor?", documents=d).text for d in ([ids["south"]], None)]
+        assert refused == ["The article does not say.", "The articles do not say."]
         overview = pipeline.ask("What is it about?", documents=[ids["north"]])
         assert overview.text == "The north mill opened in 1911."
 

@@ -55,6 +55,7 @@ def test_the_page_lets_them_stand_out_in_statement_and_quotation(answers: list[A
         ("a & b", "b", 'a &amp; <b class="answer">b</b>'),
         ("a & b", "", "a &amp; b"),
         ("1,240 and 40", "40", '1,240 and <b class="answer">40</b>'),
+        ("in March", "in\nMarch", '<b class="answer">in March</b>'),
         ("nowhere <i>", "here", "nowhere &lt;i&gt;"),
         ("a.c abc", "a.c", '<b class="answer">a.c</b> abc'),
     ],

@@ -42,6 +42,11 @@ def test_a_heading_asks_of_the_first_sentence_below_it() -> None:
     assert read("Only on a lead.", heading="Dogs") == [None]
 
 
+def test_a_heading_asks_nothing_of_a_later_passage() -> None:
+    later = replace(hit("Only on a lead."), heading="Can I bring my dog?", opens=False)
+    assert replies([later], Neighbours([later])) == {}
+
+
 FAQ = """# The reading room
 
 ## May dogs come in?

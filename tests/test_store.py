@@ -95,6 +95,19 @@ def test_a_passage_comes_with_its_sentences_and_their_vectors(store: Store) -> N
     assert passage.vectors.tolist() == [[1, 0], [0, 1]]
 
 
+def test_the_first_passage_of_a_section_opens_it(store: Store) -> None:
+    document = article("One. Two. Three.")
+    spans = ((0, 4, 0), (5, 9, 0), (10, 16, 1))
+    segments = Segments(
+        tuple(Sentence(a, b, section, "H") for a, b, section in spans),
+        tuple(Passage(a, b, section, "H", i, i) for i, (a, b, section) in enumerate(spans)),
+    )
+    put(store, article("Before.", "/0.txt"))
+    doc_id = store.put(document, segments, rows(3), rows(3), STAMP)
+    found = [p for p in store.passages(range(10)).values() if p.doc_id == doc_id]
+    assert [(p.text, p.opens) for p in found] == [("One.", True), ("Two.", False), ("Three.", True)]
+
+
 def test_a_changed_document_keeps_its_id_and_gets_new_passages(store: Store) -> None:
     first = put(store, article("apple\nbanana"))
     before = store.passage_vectors()

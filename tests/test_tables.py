@@ -9,6 +9,7 @@ import pytest
 
 from index.search import Hit
 from qa import Pipeline, Settings
+from qa.readable import Readable
 from qa.tables import Told, told
 from tests.test_evidence import hit
 
@@ -48,6 +49,27 @@ def test_a_row_is_told_with_the_headings_of_its_columns() -> None:
 def test_a_corner_may_be_empty_and_so_may_a_cell() -> None:
     assert said("Adult | Child", "Ferry | 6 | 3")[1] == "Ferry; Adult: 6; Child: 3."
     assert said("Ticket | Adult | Child", "Ferry |  | 3")[1] == "Ticket: Ferry; Child: 3."
+
+
+def test_a_table_goes_on_from_passage_to_passage() -> None:
+    whole = hit("Ticket | Price", "Adult | 6", "Adult, off-season | free", "Child | 3")
+    first = replace(whole, sentences=whole.sentences[:2])
+    second = replace(whole, sentences=whole.sentences[2:], passage_id=2, opens=False)
+    found = [row.text for row in told([second, first]).values() if row]
+    assert found == [
+        "Ticket: Adult; Price: 6.",
+        "Ticket: Adult, off-season; Price: free.",
+        "Ticket: Child; Price: 3.",
+    ]
+    assert told([second]) == {}  # its heading is not there: no row is one
+    elsewhere = replace(second, heading="Dogs")
+    assert all(row is None or row.sentence in first.sentences for row in told([first, elsewhere]).values())
+
+
+def test_a_heading_that_asks_makes_no_answer_of_the_heading_of_a_table() -> None:
+    passage = replace(hit("Ticket | Price", "Adult | 6"), heading="What does it cost?")
+    readable = Readable("What does it cost?", [passage])
+    assert [sentence.text for _, sentence in readable] == ["Ticket: Adult; Price: 6."]
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def pointed(text: str, words: str) -> str:
     place = span_of(words, text)
     if place is None:
         return escape(text)
-    before, after = text[: place[0]], text[place[1] :]
-    return f'{escape(before)}<b class="answer">{escape(words)}</b>{escape(after)}'
+    before, found, after = text[: place[0]], text[slice(*place)], text[place[1] :]
+    return f'{escape(before)}<b class="answer">{escape(found)}</b>{escape(after)}'
 
 
 def article_url(citation: Citation, others: Iterable[Citation] = (), *, near: bool = False) -> str:
