@@ -5,14 +5,15 @@ where none answers, with the latter alone. SQuAD 2.0 has such questions. Of a fi
 are made (eval/changes.py), or the sentence that answers is taken away. Of the passages that were written for
 the reader, a question without an answer comes with a sentence that would answer it as well, and of one
 that has an answer all sentences that tell it are known. Of a contrast set each sentence answers one question
-and only seems to answer the others. A short reply stands behind its question, as the reader will see it.
+and only seems to answer the others. Each sentence comes with the one before it, and a short reply stands
+behind its question, as the reader will see them.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,12 @@ from eval.changes import Changes
 from eval.contrast import ContrastSet
 from eval.imported import field, read_json
 from index.sentences import Span, split
+from qa.reader import Said
 from qa.replies import asked_before
 
 PASSAGES = Path(__file__).parent / "passages.json"  # written for the reader, in the form of SQuAD 2.0
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
+BEHIND = 0.5  # share of the questions that come with the sentence behind the one that answers
 ALL_AWAY = 0.9  # share of the passages' questions of which all sentences that answer are taken away
 
 _Paragraphs = list[tuple[str, list[dict[str, Any]]]]  # the text of each, and what is asked of it
@@ -36,13 +39,13 @@ _Paragraphs = list[tuple[str, list[dict[str, Any]]]]  # the text of each, and wh
 
 @dataclass(frozen=True)
 class Group:
-    """A question with sentences, of which the first `answers`, or none.
+    """A question with sentences, each behind the one before it, of which the first `answers`, or none.
 
     `span` is the answer, where it is a part of that sentence.
     """
 
     question: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Said, ...]
     answers: bool
     span: tuple[int, int] | None = None
 
@@ -87,8 +90,8 @@ def contrast_groups(sets: Sequence[ContrastSet], chance: random.Random) -> Itera
         for question, own in zip(each.questions, each.answers, strict=True):
             others = [text for texts in each.answers if texts is not own for text in texts]
             for text in own:
-                yield Group(question, (text, chance.choice(others)), True)
-                yield Group(question, tuple(chance.sample(others, min(2, len(others)))), False)
+                yield Group(question, (Said(text), Said(chance.choice(others))), True)
+                yield Group(question, tuple(map(Said, chance.sample(others, min(2, len(others))))), False)
 
 
 class _Article:
@@ -150,9 +153,10 @@ class _Article:
         if text is None:
             return
         near = self._texts(self._of_paragraph(paragraph, likeness)[:1])
-        yield Group(question, (text, *near), True)
+        before = near[0].before if near else ""  # it would stand where the nearest does
+        yield Group(question, (Said(text, before), *near), True)
         if others := [other for other in self._elsewhere[paragraph] if other != text]:
-            yield Group(question, (self._chance.choice(others), *near), False)
+            yield Group(question, (Said(self._chance.choice(others), before), *near), False)
 
     def _possible(
         self, question: str, paragraph: int, answers: Sequence[Any], likeness: NDArray[np.float64]
@@ -168,6 +172,10 @@ class _Article:
         for at, answer in found.items():
             others = near[:2] + far[:1] if self._chance.random() < 0.5 else near[:2]
             others = others[: 2 if self._chance.random() < 0.7 else 3]
+            # What stands behind the answer has the answer before it, and answers nothing.
+            behind = at + 1
+            if behind in near and self._chance.random() < BEHIND:
+                others = [behind, *(i for i in others if i != behind)][:2]
             yield Group(question, self._texts([at, *others]), True, self._span(at, paragraph, answer))
         # Without a sentence that answers, where all of them are known.
         told = bool(self._elsewhere[paragraph])
@@ -177,7 +185,8 @@ class _Article:
             if other := self._changes.one(question, self._paragraphs[paragraph]):
                 yield self._group(other, [next(iter(found)), *near[:1]])
         elif share < changed + away and len(near) + len(far) > 1:
-            yield self._group(question, sorted(near + far[:4], key=lambda i: -likeness[i])[:3])
+            others = sorted(near + far[:4], key=lambda i: -likeness[i])[:3]
+            yield Group(question, self._texts(others, away=found), False)
 
     def _of_paragraph(self, paragraph: int, likeness: NDArray[np.float64]) -> list[int]:
         """Its sentences, the most alike first."""
@@ -204,8 +213,15 @@ class _Article:
         """Of sentences that do not answer."""
         return Group(question, self._texts(at), False)
 
-    def _texts(self, at: Sequence[int]) -> tuple[str, ...]:
-        return tuple(self._sentences[i] for i in at)
+    def _texts(self, at: Sequence[int], away: Container[int] = ()) -> tuple[Said, ...]:
+        """Sentences with those before them, as if the ones that are `away` were not there."""
+        return tuple(Said(self._sentences[i], self._before(i, away)) for i in at)
+
+    def _before(self, at: int, away: Container[int]) -> str:
+        if self._asked_before[at]:
+            return ""  # it is in the sentence
+        earlier = range(at - 1, self._first[self._paragraph_of[at]] - 1, -1)
+        return next((self._sentences[i] for i in earlier if i not in away), "")
 
 
 def _lines_split(text: str) -> list[Span]:

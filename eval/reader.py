@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -94,7 +95,7 @@ def _fit(
 
 def _rows(layers: Layers, found: Sequence[Group]) -> Texts:
     """Each text, read alone by the lower layers."""
-    texts = {text for group in found for text in (group.question, *group.sentences)}
+    texts = {t for group in found for t in (group.question, *itertools.chain(*group.sentences))}
     near = sorted(texts, key=lambda text: (len(text), text))
     rows: dict[str, Alone] = {}
     with tqdm(total=len(near), unit="text", disable=None) as bar:
@@ -118,7 +119,7 @@ def _batches(draw: Callable[[], Sequence[Group]], alone: Texts) -> Iterator[list
         for begin in range(0, len(fewer), SORTED):
             near = sorted(
                 fewer[begin : begin + SORTED],
-                key=lambda group: max(len(alone[s].rows) for s in group.sentences),
+                key=lambda group: max(sum(len(alone[text].rows) for text in s) for s in group.sentences),
             )
             own = [near[i : i + AT_ONCE] for i in range(0, len(near), AT_ONCE)]
             chance.shuffle(own)
@@ -136,15 +137,15 @@ def _fewer(group: Group, chance: random.Random) -> Group:
 
 def _loss(layers: Layers, batch: Sequence[Group], alone: Texts) -> Tensor:
     """How badly the sentence that answers, or none, is chosen, and its answer found."""
-    pairs = [(alone[group.question], alone[sentence]) for group in batch for sentence in group.sentences]
+    triples = [(alone[group.question], *(alone[t] for t in s)) for group in batch for s in group.sentences]
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        answers, spans = layers(pairs)
+        answers, spans = layers(triples)
     choices, finds = [], []
     row = 0
     for group in batch:
         scores = torch.cat([torch.zeros(1), answers[row : row + len(group.sentences)].float()])
         choices.append(-torch.log_softmax(scores, 0)[int(group.answers)])
-        if group.span and (place := pairs[row][1].pieces(*group.span)):
+        if group.span and (place := triples[row][1].pieces(*group.span)):
             finds.append(-spans[row][place, (0, 1)].mean())
         row += len(group.sentences)
     found = torch.stack(finds).mean() if finds else torch.zeros(())

@@ -16,7 +16,7 @@ from qa.leavable import leavable
 from qa.question import Question, analyse
 from qa.readings import resolved, unmarked
 from qa.relations import sentence_of
-from qa.telling import Told, answering, asks_one_thing, may_go, worth_trying
+from qa.telling import Grade, answering, asks_one_thing, may_go, worth_trying
 from qa.words import capitalised, stems, words
 
 Accepts = Callable[[str], bool]
@@ -94,7 +94,7 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
             yield f"{capitalised(subject)} {match[1].lower()} {bare}."
 
 
-def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Told, answer: str) -> str:
+def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Grade, answer: str) -> str:
     """The clause less all that may go; "" where no form of it is accepted."""
     if clause.text().startswith(_SPEECH):
         return ""

@@ -27,9 +27,9 @@ from qa.premises import features
 from qa.question import Question
 from qa.question_parse import parse_question
 from qa.ranked import Evidence, RankedSentence
+from qa.read_as import ReadAs
 from qa.readable import Readable
-from qa.reader import Reader, Reading
-from qa.tables import Told
+from qa.reader import Reader, Reading, Said
 from qa.words import Word, words
 
 MAX_SENTENCES = 3
@@ -49,7 +49,7 @@ CONTEXT_WEIGHT = 0.3  # of a match found in the sentence or in the one before it
 SHARE, SHARE_SEVERAL = 0.2, 0.15
 _SEVERAL = re.compile(
     r"\b(?:and|both|each|also|as well as|versus|vs|differ\w*|compar\w*|respectively|either|sides?|all|list"
-    r"|what are|who are|which (?:two|three)|types|kinds|conditions|demands|reasons|steps|things)\b|,",
+    r"|what are|who are|which (?:two|three)|types|kinds|conditions|demands|reasons|steps|things)\b",
     re.IGNORECASE,
 )
 _LEANING = re.compile(
@@ -79,15 +79,22 @@ class EvidenceFinder:
         alone = [*(sentence for _, sentence in candidates), *filter(None, before)]
         likeness = Likeness(terms, own, self._tokens.of(sentence.text for sentence in alone))
         scored = _scored(question, likeness, candidates, before, readable)
-        best = [
-            replace(r, sentence=readable.named(r.hit, r.sentence, r.context_start)) for r in scored[:READ]
-        ]
-        texts = [r.sentence.text for r in best]
+        named = [readable.named(r.hit, r.sentence, r.context_start) for r in scored[:READ]]
+        texts = [found.text for found in named if found]
         likeness = replace(likeness, vectors={**likeness.vectors, **self._tokens.of(texts)})
-        readings = self._reader.read(meant(question, terms, known), texts)
+        best = [
+            replace(r, sentence=_read_as(r.sentence, found.text, likeness)) if found else r
+            for r, found in zip(scored, named, strict=False)
+        ]
+        said = [Said(r.sentence.text, readable.before(r.hit, r.sentence)) for r in best]
+        readings = self._reader.read(meant(question, terms, known), said)
         read = self._read(question, likeness, best, readable.neighbours, readings)
         signals = whole([ranked.features for ranked in read])
-        ranked = tuple(_as_stored(r, readable.told(r.sentence)) for r in (*read, *scored[READ:]))
+        known_as = {found.sentence.id: found for found in named if found}
+        ranked = tuple(
+            _as_stored(r, known_as.get(r.sentence.id) or readable.read_as(r.sentence))
+            for r in (*read, *scored[READ:])
+        )
         chosen = tuple(_with_items(_choose(question, ranked[: len(read)]), ranked, readable))
         return Evidence(ranked, chosen, confidence(signals), signals)
 
@@ -120,13 +127,18 @@ def _by_stem(found: Sequence[Word]) -> dict[str, str]:
     return compounds | {word.stem: word.text for word in found}
 
 
-def _as_stored(ranked: RankedSentence, told: Told | None) -> RankedSentence:
+def _read_as(sentence: HitSentence, text: str, likeness: Likeness) -> HitSentence:
+    """A sentence as it is read: the stored cosine knows nothing of what stands before it."""
+    return replace(sentence, text=text, cosine=float(likeness.vectors[text].whole @ likeness.own.whole))
+
+
+def _as_stored(ranked: RankedSentence, read_as: ReadAs | None) -> RankedSentence:
     """What was read with the help of what stands before it, as it stands in the article again."""
-    if told is None:
+    if read_as is None:
         return ranked
-    sentence = replace(ranked.sentence, text=told.sentence.text)
-    said = told.text if told.is_worded else ""
-    return replace(ranked, sentence=sentence, told=said, context_start=told.start)
+    sentence = replace(ranked.sentence, text=read_as.sentence.text)
+    told = read_as.text if read_as.is_worded else ""
+    return replace(ranked, sentence=sentence, told=told, context_start=read_as.start)
 
 
 def _scored(
@@ -139,9 +151,8 @@ def _scored(
     """The candidates by late interaction, best first."""
     scored = []
     for (hit, sentence), previous in zip(candidates, before, strict=True):
-        if readable.told(sentence):  # the stored vector knows nothing of what stands before it
-            cosine = float(likeness.vectors[sentence.text].whole @ likeness.own.whole)
-            sentence = replace(sentence, cosine=cosine)
+        if readable.read_as(sentence):
+            sentence = _read_as(sentence, sentence.text, likeness)
         scored.append(_score(question, likeness, hit, sentence, previous))
     return sorted(scored, key=lambda r: (-r.score, r.hit.doc_id, r.sentence.start))
 
@@ -196,8 +207,11 @@ def _features(
 
 def _answer(question: Question, ranked: RankedSentence, reading: Reading) -> str:
     """The words that are sure to answer; whether something is so is told by all of a sentence."""
-    known = reading.is_sure and question.answer_type != "yesno"
-    return ranked.sentence.text[slice(*reading.answer)] if known else ""
+    if question.answer_type == "yesno":
+        return ""
+    text, (start, end) = ranked.sentence.text, reading.answer
+    others = question.answer_type is not None and question.holds_answer(f"{text[:start]}, {text[end:]}")
+    return text[start:end] if reading.is_sure(others=others) else ""
 
 
 def _probabilities(found: Sequence[Mapping[str, float]]) -> list[float]:
@@ -229,7 +243,7 @@ def _with_items(
     for one in chosen:
         items = readable.neighbours.items_after(one.hit, one.sentence)
         listed = (
-            known.get(s.id) or _as_stored(RankedSentence(one.hit, s, 0.0, s.start), readable.told(s))
+            known.get(s.id) or _as_stored(RankedSentence(one.hit, s, 0.0, s.start), readable.read_as(s))
             for s in items
             if not readable.heads_table(s)
         )

@@ -17,6 +17,7 @@ from index.embed import BUNDLED, model_folder
 
 ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others two together
 PIECES = 98  # of a text; what is longer is cut
+BEFORE = 48  # pieces of the sentence before
 LONGEST = 20  # pieces behind the first of an answer
 
 
@@ -26,7 +27,7 @@ class _Together(nn.Module):
     def __init__(self, layers: nn.ModuleList, width: int) -> None:
         super().__init__()
         self.layers = layers
-        self.kind = nn.Embedding(2, width)  # added to each row: 0 of the question, 1 of the sentence
+        self.kind = nn.Embedding(3, width)  # added to each row: of the question, the sentence, the one before
         self.answers = nn.Linear(width, 1)
         self.span = nn.Linear(width, 2)  # where the answer begins and ends; learning it helps `answers` too
         nn.init.zeros_(self.kind.weight)
@@ -45,7 +46,7 @@ class Alone:
         return (inside[0], inside[-1]) if inside else None
 
 
-Pair = tuple[Alone, Alone]  # a question and a sentence
+Triple = tuple[Alone, Alone, Alone]  # a question, a sentence, and the one before it
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class _Packed:
 class Layers(nn.Module):
     """The lower layers of the bundled embedder as they are, and its upper ones, which are trained.
 
-    `alone` reads texts by themselves, `forward` reads pairs of what that gives together.
+    `alone` reads texts by themselves, `forward` reads three of what that gives together.
     """
 
     def __init__(self) -> None:
@@ -133,20 +134,26 @@ class Layers(nn.Module):
         own = (rows.clone() for rows in packed.split(packed.rows))
         return list(map(Alone, own, found["offset_mapping"]))
 
-    def forward(self, pairs: Sequence[Pair]) -> tuple[Tensor, list[Tensor]]:
-        """Of pairs (one or more) the log-odds that the sentence answers, shape (pairs,), and where.
+    def forward(self, triples: Sequence[Triple]) -> tuple[Tensor, list[Tensor]]:
+        """Of triples (one or more) the log-odds that the sentence answers, shape (triples,), and where.
 
-        That is, of each pair the scores of the sentence's pieces as first and last of the answer, shape
-        (pieces, 2), as logarithms of the shares that they have among all rows of the pair.
+        That is, of each triple the scores of the sentence's pieces as first and last of the answer, shape
+        (pieces, 2), as logarithms of the shares that they have among all its rows.
         """
         kind = self.trained.kind.weight
-        # The first row of a sentence stands for all of it: together the question's does so for both.
-        joined = [torch.cat([asked.rows + kind[0], said.rows[1:] + kind[1]]) for asked, said in pairs]
+        # The first row of a sentence stands for all of it: together the question's does so for all three.
+        joined = [
+            torch.cat([asked.rows + kind[0], said.rows[1:] + kind[1], before.rows[1:BEFORE] + kind[2]])
+            for asked, said, before in triples
+        ]
         packed = _Packed.of(joined).through(self.trained.layers)
         answers: Tensor = self.trained.answers(packed.first())
         shares = [torch.log_softmax(span.float(), 0) for span in packed.split(self.trained.span(packed.rows))]
         # Where the sentence's first row would stand is the question's last.
-        own = [span[len(asked.rows) - 1 :] for span, (asked, _) in zip(shares, pairs, strict=True)]
+        own = [
+            span[len(asked.rows) - 1 :][: len(said.rows)]
+            for span, (asked, said, _) in zip(shares, triples, strict=True)
+        ]
         return answers.squeeze(-1), own
 
 

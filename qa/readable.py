@@ -13,8 +13,9 @@ from functools import cached_property
 from index.search import Hit, HitSentence
 from qa.coreference import full_names, named
 from qa.neighbours import Neighbours
+from qa.read_as import ReadAs
 from qa.replies import replies
-from qa.tables import Told, told
+from qa.tables import rows
 
 
 class Readable:
@@ -24,34 +25,41 @@ class Readable:
         self.neighbours = Neighbours(hits)
         self._question = question
         self._hits = hits
-        self._told: dict[int, Told | None] = {**replies(hits, self.neighbours), **told(hits)}
-        self._fragments = frozenset(self._told)  # rows and "Eleven." name nobody that a pronoun stands for
+        found, self._heads = rows(hits)
+        self._read_as = replies(hits, self.neighbours) | found
 
     def __iter__(self) -> Iterator[tuple[Hit, HitSentence]]:
         """Those that may answer: no questions, and no headings of tables."""
         for hit in self._hits:
             for sentence in hit.sentences:
-                if sentence.text.endswith("?") or self.heads_table(sentence):
-                    continue
-                found = self.told(sentence)
-                yield hit, replace(sentence, text=found.text) if found else sentence
+                if not sentence.text.endswith("?") and not self.heads_table(sentence):
+                    yield hit, replace(sentence, text=self._text(sentence))
 
-    def told(self, sentence: HitSentence) -> Told | None:
-        """What a sentence is read as, None where that is as it stands."""
-        return self._told.get(sentence.id)
+    def read_as(self, sentence: HitSentence) -> ReadAs | None:
+        """What a row or a reply is read as, None for any other sentence."""
+        return self._read_as.get(sentence.id)
 
     def heads_table(self, sentence: HitSentence) -> bool:
-        return sentence.id in self._told and self._told[sentence.id] is None
+        return sentence.id in self._heads
 
-    def named(self, hit: Hit, sentence: HitSentence, start: int) -> HitSentence:
-        """The sentence with the names that it leaves out; what it needs for that begins at `start`."""
+    def before(self, hit: Hit, sentence: HitSentence) -> str:
+        """What is read before a sentence; "" for one that is read with it already, such as a reply."""
+        before = None if self.read_as(sentence) else self.neighbours.before(hit, sentence)
+        return self._text(before) if before else ""
+
+    def named(self, hit: Hit, sentence: HitSentence, start: int) -> ReadAs | None:
+        """The sentence with the names that it leaves out, if any; what that needs begins at `start`."""
+        if self.read_as(sentence):
+            return None
         before = self.neighbours.before(hit, sentence)
-        names = before is not None and before.id not in self._fragments
+        # Rows and "Eleven." name nobody that a pronoun stands for.
+        names = before is not None and not self.read_as(before) and not self.heads_table(before)
         text = named(sentence.text, before.text if before and names else "", self._names)
-        if text == sentence.text or self.told(sentence):
-            return sentence
-        self._told[sentence.id] = Told(text, sentence, start)
-        return replace(sentence, text=text)
+        return None if text == sentence.text else ReadAs(text, sentence, start)
+
+    def _text(self, sentence: HitSentence) -> str:
+        found = self.read_as(sentence)
+        return found.text if found else sentence.text
 
     @cached_property
     def _names(self) -> dict[str, str]:

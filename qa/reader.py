@@ -1,19 +1,21 @@
-"""The reader: how well a sentence answers a question, by a small model that reads the two together.
+"""The reader: how well a sentence answers a question, by a small model that reads them together.
 
-The lower layers of the bundled MiniLM read question and sentence each alone, so that what they make of a
-sentence is kept; the upper ones read both together (Cao et al. 2020, DeFormer). Those were trained by
-`python -m eval reader` on questions with and without an answer; their weights are in reader.safetensors.
+The lower layers of the bundled MiniLM read the question, the sentence and the one before it each alone, so
+that what they make of a sentence is kept; the upper ones read all three together (Cao et al. 2020, DeFormer).
+Those were trained by `python -m eval reader` on questions with and without an answer; their weights are in
+reader.safetensors.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.embed import loading
 from qa.kept import Kept
@@ -23,12 +25,21 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "reader.safetensors"
 KEPT = 512  # texts; about 30 MB
-SURE = 0.3  # share from which on the words pointed at are right for nine of ten development questions
+# Share from which on the words pointed at are right for nine of ten development questions; more is asked
+# where the sentence holds other words that might answer as well.
+SURE, SURE_AMONG_OTHERS = 0.3, 0.4
 
 
 def fingerprint_of(file: Path) -> str:
     """sha256 (hex) of a file's bytes, such as the weights."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+class Said(NamedTuple):
+    """A sentence that is read, with the one that stands before it; "" for none."""
+
+    text: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,10 +54,9 @@ class Reading:
     answer: tuple[int, int] = (0, 0)
     share: float = 0.0
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether the words pointed at are likely enough to be shown as the answer."""
-        return self.share >= SURE
+    def is_sure(self, *, others: bool = False) -> bool:
+        """Whether the words pointed at are likely enough to be the answer; `others` might be it as well."""
+        return self.share >= (SURE_AMONG_OTHERS if others else SURE)
 
 
 class Reader(Protocol):
@@ -56,7 +66,7 @@ class Reader(Protocol):
     def fingerprint(self) -> str:
         """See `fingerprint_of`."""
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, sentences: Sequence[Said]) -> list[Reading]:
         """What each sentence says to the question, in order."""
 
 
@@ -76,7 +86,7 @@ class _LayeredReader:
         self._lock = threading.Lock()
         self._texts = Kept(self._alone, KEPT)
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, sentences: Sequence[Said]) -> list[Reading]:
         """See `Reader.read`."""
         import torch
 
@@ -85,12 +95,14 @@ class _LayeredReader:
         if not sentences:
             return []
         # In one pass: a text alone takes half as long as six together.
-        alone = self._texts.of([question, *sentences])
+        alone = self._texts.of([question, *itertools.chain(*sentences)])
         with self._lock, torch.inference_mode():
-            odds, scores = self._layers([(alone[question], alone[sentence]) for sentence in sentences])
+            odds, scores = self._layers(
+                [(alone[question], alone[text], alone[before]) for text, before in sentences]
+            )
         return [
-            _reading(value, *answer_of(alone[sentence], own))
-            for sentence, value, own in zip(sentences, odds.tolist(), scores, strict=True)
+            _reading(value, *answer_of(alone[said.text], own))
+            for said, value, own in zip(sentences, odds.tolist(), scores, strict=True)
         ]
 
     def _alone(self, texts: Sequence[str]) -> list[Alone]:

@@ -14,16 +14,16 @@ from index.search import Hit
 from qa.grammar import parse
 from qa.labels import FINITE_TAGS
 from qa.neighbours import Neighbours
-from qa.tables import Told
+from qa.read_as import ReadAs
 
 LONGEST = 120  # characters of a reply: what is longer says something by itself
 
 _YES_OR_NO = re.compile(r"(?:yes|no|certainly|of course|never|not at all)\b", re.IGNORECASE)
 
 
-def replies(hits: Sequence[Hit], neighbours: Neighbours) -> dict[int, Told]:
+def replies(hits: Sequence[Hit], neighbours: Neighbours) -> dict[int, ReadAs]:
     """The short replies among the sentences of the hits, by id."""
-    return {told.sentence.id: told for hit in hits for told in _of(hit, neighbours)}
+    return {found.sentence.id: found for hit in hits for found in _of(hit, neighbours)}
 
 
 def asked_before(before: str, reply: str) -> str:
@@ -31,13 +31,13 @@ def asked_before(before: str, reply: str) -> str:
     return before if before.endswith("?") and _is_short(reply) else ""
 
 
-def _of(hit: Hit, neighbours: Neighbours) -> Iterator[Told]:
+def _of(hit: Hit, neighbours: Neighbours) -> Iterator[ReadAs]:
     for sentence in hit.sentences:
         before = neighbours.before(hit, sentence)
         # A heading asks of the sentence below it.
         heading = hit.heading if hit.opens and sentence is hit.sentences[0] else ""
         if asked := asked_before(before.text if before else heading, sentence.text):
-            yield Told(f"{asked} {sentence.text}", sentence, before.start if before else sentence.start)
+            yield ReadAs(f"{asked} {sentence.text}", sentence, before.start if before else sentence.start)
 
 
 def _is_short(text: str) -> bool:

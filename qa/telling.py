@@ -19,7 +19,7 @@ from qa.question import Question
 from qa.relations import Sentence, sentence_of
 from qa.words import ANY_WH_WORD, capitalised, span_of, stem, stems, words
 
-Told = Literal["sure", "whole", "unsure"]
+Grade = Literal["sure", "whole", "unsure"]
 
 _MOST_CLAUSES = 4
 _MOST_TERMS = 2 / 3  # of the question's words; a clause with these is about what was asked
@@ -53,7 +53,7 @@ def asks_several(asked: Question) -> bool:
 
 def worth_trying(
     asked: Question, plain: str, answer: str = "", *, any_clause: bool
-) -> list[tuple[Clause, Told]]:
+) -> list[tuple[Clause, Grade]]:
     """The clauses of a sentence that may tell what is asked, those that share most words with it first.
 
     `answer` are the words of it that answer, "" where they are not known.
@@ -74,7 +74,7 @@ def worth_trying(
         sure = shared > 0 and _is_sure(asked, clause, plain, named=named, most=most, elsewhere=elsewhere)
         if answer:
             sure = bool(placed(clause, answer))
-        told: Told = "sure" if sure else "whole" if clause.text() == plain else "unsure"
+        told: Grade = "sure" if sure else "whole" if clause.text() == plain else "unsure"
         if told != "unsure" or (any_clause and not by_the_way):
             found.append((-shared, len(clause.order), clause, told))
     found.sort(key=lambda one: one[:2])
@@ -165,7 +165,7 @@ def placed(clause: Clause, answer: str) -> frozenset[int]:
     return found if found <= clause.tokens else frozenset()
 
 
-def answering(asked: Question, clause: Clause, told: Told, answer: str = "") -> frozenset[int]:
+def answering(asked: Question, clause: Clause, told: Grade, answer: str = "") -> frozenset[int]:
     """The tokens that may be what is asked for; of a sure clause those that are not said by the way.
 
     Where the words that answer are known (see `worth_trying`), just these.
@@ -199,7 +199,7 @@ def _is_dated(sentence: Sentence, k: int) -> bool:
     return any(sentence.tokens[c].entity in TIMES for c in sentence.parse.children(k, "pobj"))
 
 
-def may_go(asked: Question, clause: Clause, part: frozenset[int], kept: frozenset[int], told: Told) -> bool:
+def may_go(asked: Question, clause: Clause, part: frozenset[int], kept: frozenset[int], told: Grade) -> bool:
     """Whether a part of a clause says nothing to the question; of what is not sure to, only a date."""
     sentence, kind = clause.sentence, asked.answer_type
     own = sentence.parse.children(clause.head, *SUBJECTS)

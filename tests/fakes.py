@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import TokenVectors
-from qa.reader import Reading
+from qa.reader import Reading, Said
 
 
 class FakeEmbedder:
@@ -67,8 +67,8 @@ class FakeReader:
     def __init__(self, known: Mapping[str, float] | None = None) -> None:
         self.known = known or {}
         self.asked = ""
-        self.sentences: list[str] = []
+        self.sentences: list[Said] = []
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, sentences: Sequence[Said]) -> list[Reading]:
         self.asked, self.sentences = question, list(sentences)
-        return [Reading(self.known.get(sentence, 0.0)) for sentence in sentences]
+        return [Reading(self.known.get(sentence.text, 0.0)) for sentence in sentences]

@@ -15,6 +15,7 @@ from qa.likeness import EXACT_MATCH, terms_of
 from qa.neighbours import ITEMS
 from qa.question import analyse
 from qa.ranked import Evidence
+from qa.reader import Reading, Said
 from qa.words import words
 from tests.fakes import FakeEmbedder, FakeReader
 
@@ -281,3 +282,33 @@ def test_the_probabilities_are_of_which_sentence_it_is() -> None:
 def test_the_real_model_finds_the_answering_sentence(shipped: Pipeline, question: str, quote: str) -> None:
     answer = shipped.ask(question)
     assert any(quote in citation.quote for citation in answer.citations), answer.text
+
+
+class Points(FakeReader):
+    """Points at `words` with a share."""
+
+    def __init__(self, words: str, share: float) -> None:
+        super().__init__()
+        self._words, self._share = words, share
+
+    def read(self, question: str, sentences: Sequence[Said]) -> list[Reading]:
+        starts = [said.text.find(self._words) for said in sentences]
+        return [Reading(4.0, (start, start + len(self._words)), self._share) for start in starts]
+
+
+@pytest.mark.parametrize(
+    ("question", "share", "answer"),
+    [
+        ("How many apples fell?", 0.35, ""),  # it may be the seven that rotted
+        ("How many apples fell?", 0.4, "12 apples"),
+        ("Which fruit fell?", 0.35, "12 apples"),
+        ("Which fruit fell?", 0.2, ""),
+        ("Did an apple fall?", 0.9, ""),  # all of the sentence tells
+    ],
+)
+def test_words_are_sure_to_answer_if_no_others_might(question: str, share: float, answer: str) -> None:
+    embedder = FakeEmbedder(VOCABULARY)
+    finder = EvidenceFinder(embedder, Rarity(), Points("12 apples", share))
+    passage = hit("Of these, 12 apples fell and 7 rotted.")
+    found = finder.find(analyse(question), embedder.encode_tokens([question])[0], [passage])
+    assert found.ranked[0].answer == answer

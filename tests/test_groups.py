@@ -14,6 +14,7 @@ import pytest
 from eval.contrast import ContrastSet
 from eval.gold import GoldError
 from eval.groups import PASSAGES, Group, contrast_groups, groups
+from qa.reader import Said
 
 FERRY = "The ferry to Vell left at six. In 1911 the largest mill in Vell was opened by Anna Reyes. It rained."
 BRIDGE = "The bridge at Orm was built in 1925. Karl Brandt opposed it."
@@ -35,21 +36,29 @@ def write(folder: Path, *paragraphs: tuple[str, Sequence[dict[str, Any]]]) -> Pa
     return path
 
 
+def texts(group: Group) -> tuple[str, ...]:
+    return tuple(said.text for said in group.sentences)
+
+
 def test_the_sentence_that_answers_comes_first_and_its_answer_is_told(tmp_path: Path) -> None:
     path = write(tmp_path, (FERRY, [asked("Who opened the mill in Vell?", FERRY, "Anna Reyes")]))
     found, *_ = groups(path, random.Random(0))
-    assert found.sentences[0] == "In 1911 the largest mill in Vell was opened by Anna Reyes."
+    assert found.sentences[0].text == "In 1911 the largest mill in Vell was opened by Anna Reyes."
     assert found.span
     assert found.answers
-    assert found.sentences[0][slice(*found.span)] == "Anna Reyes"
-    assert found.sentences[1] == "The ferry to Vell left at six."  # shares "the" and "Vell"
+    assert found.sentences[0].text[slice(*found.span)] == "Anna Reyes"
+    assert found.sentences[0].before == "The ferry to Vell left at six."
+    others = [next(groups(path, random.Random(n))).sentences[1] for n in range(20)]
+    likely = Said("The ferry to Vell left at six.")  # shares "the" and "Vell"
+    behind = Said("It rained.", found.sentences[0].text)  # has the answer before it
+    assert {likely, behind} == {*others}
 
 
 def test_what_is_impossible_comes_with_what_seems_to_answer(tmp_path: Path) -> None:
     question = asked("Who opened the school in Vell in the rain?", FERRY, plausible="Anna Reyes")
     (found,) = groups(write(tmp_path, (FERRY, [question])), random.Random(0))
     assert not found.answers
-    assert found.sentences[0] == "In 1911 the largest mill in Vell was opened by Anna Reyes."
+    assert found.sentences[0].text == "In 1911 the largest mill in Vell was opened by Anna Reyes."
     assert len(set(found.sentences)) == 3
 
 
@@ -61,12 +70,13 @@ def test_each_sentence_that_answers_is_told_and_all_of_them_are_taken_away(tmp_p
     path = write(tmp_path, (FERRY, [question, sunk]), (BRIDGE, []))
     found = [group for n in range(20) for group in groups(path, random.Random(n))]
     possible = [group for group in found if group.answers and group.question == question["question"]]
-    told = {(group.sentences[0], group.span) for group in possible}
+    told = {(group.sentences[0].text, group.span) for group in possible}
     assert told == {(mill, None), (ferry, (0, 9))}  # a whole sentence is no span
-    assert all(not {ferry, mill} & {*group.sentences[1:]} for group in possible)  # the other answers too
+    assert all(not {ferry, mill} & {*texts(group)[1:]} for group in possible)  # the other answers too
     away = [group for group in found if group.question == question["question"] and not group.answers]
     assert 10 < len(away) < 20
-    assert all(rain in group.sentences and not {ferry, mill} & {*group.sentences} for group in away)
+    assert all(rain in texts(group) and not {ferry, mill} & {*texts(group)} for group in away)
+    assert all(not {ferry, mill} & {said.before for said in group.sentences} for group in away)
 
 
 def test_a_reply_stands_behind_its_question_and_items_on_lines_of_their_own(tmp_path: Path) -> None:
@@ -76,9 +86,9 @@ def test_a_reply_stands_behind_its_question_and_items_on_lines_of_their_own(tmp_
     by_question = {group.question: group for group in found if group.answers}
     sank = by_question["Who made the ferry sink?"]
     assert sank.span
-    assert sank.sentences[0] == "Who sank the ferry? Karl Brandt."
-    assert sank.sentences[0][slice(*sank.span)] == "Brandt"
-    assert by_question["Price for a dog?"].sentences[0] == "Dog: 2 crowns"
+    assert sank.sentences[0] == Said("Who sank the ferry? Karl Brandt.")  # the question is in it
+    assert sank.sentences[0].text[slice(*sank.span)] == "Brandt"
+    assert by_question["Price for a dog?"].sentences[0] == Said("Dog: 2 crowns", "Ticket: 6 crowns")
 
 
 def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Path) -> None:
@@ -90,7 +100,7 @@ def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Pat
     ]
     found = list(groups(write(tmp_path, (FERRY, qas)), random.Random(0)))
     left = "The ferry to Vell left at six."
-    told = [(group.question, group.sentences, group.answers) for group in found if len(group.sentences) == 2]
+    told = [(group.question, texts(group), group.answers) for group in found if len(group.sentences) == 2]
     assert told == [
         ("Who sank the ferry?", (sank, left), True),
         ("Who sank the ferry?", (bought, left), False),
@@ -147,14 +157,14 @@ def test_what_answers_one_question_of_a_contrast_set_answers_no_other() -> None:
         ("Who sank it?", "Who saw it?"), (("Reyes sank it.", "It was Reyes."), ("Brandt saw it.",))
     )
     found = list(contrast_groups([each], random.Random(0)))
-    assert [(group.question, group.sentences[0]) for group in found if group.answers] == [
+    assert [(group.question, group.sentences[0].text) for group in found if group.answers] == [
         ("Who sank it?", "Reyes sank it."),
         ("Who sank it?", "It was Reyes."),
         ("Who saw it?", "Brandt saw it."),
     ]
     for group in found:
         own = each.answers[each.questions.index(group.question)]
-        assert [sentence in own for sentence in group.sentences] == [group.answers] + [False] * (
+        assert [said.text in own for said in group.sentences] == [group.answers] + [False] * (
             len(group.sentences) - 1
         )
     assert sum(not group.answers for group in found) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.evidence import EvidenceFinder
 from qa.question import analyse
+from qa.reader import Said
 from tests.fakes import FakeEmbedder, FakeReader
 from tests.test_evidence import VOCABULARY, Rarity, hit
 
@@ -13,7 +14,21 @@ def read(question: str, *texts: str) -> tuple[list[str], list[str]]:
     embedder, reader = FakeEmbedder(VOCABULARY), FakeReader()
     finder = EvidenceFinder(embedder, Rarity(), reader)
     found = finder.find(analyse(question), embedder.encode_tokens([question])[0], [hit(*texts)])
-    return sorted(reader.sentences), sorted(ranked.sentence.text for ranked in found.ranked)
+    return sorted(said.text for said in reader.sentences), sorted(
+        ranked.sentence.text for ranked in found.ranked
+    )
+
+
+def test_each_is_read_behind_the_sentence_before_it() -> None:
+    embedder, reader = FakeEmbedder(VOCABULARY), FakeReader()
+    asked = embedder.encode_tokens(["Which apple?"])[0]
+    passage = hit("Bo ate fruit.", "How many apples fell?", "Eleven.", "It was a good year.")
+    EvidenceFinder(embedder, Rarity(), reader).find(analyse("Which apple?"), asked, [passage])
+    assert sorted(reader.sentences) == [
+        Said("Bo ate fruit."),
+        Said("How many apples fell? Eleven."),  # read with it already
+        Said("It was a good year.", "How many apples fell? Eleven."),
+    ]
 
 
 def test_names_that_are_left_out_are_read() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from safetensors import safe_open
 from eval.contrast import ContrastSet
 from eval.reader import train
 from index.errors import EmbedderError
-from qa.reader import FILE, SURE, Reader, open_reader
+from qa.reader import FILE, SURE, Reader, Reading, Said, open_reader
 from tests.test_groups import BRIDGE, FERRY, asked, write
 
 RAIN = "It rained in Vell."
@@ -28,7 +29,12 @@ def reader() -> Reader:
 
 
 def odds(reader: Reader, question: str, sentences: Sequence[str]) -> list[float]:
-    return [reading.odds for reading in reader.read(question, sentences)]
+    return [reading.odds for reading in reader.read(question, alone(*sentences))]
+
+
+def alone(*texts: str) -> list[Said]:
+    """Sentences with nothing before them."""
+    return [Said(text) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -48,27 +54,32 @@ def test_the_sentence_that_answers_is_read_as_such(reader: Reader, question: str
 @pytest.mark.parametrize(
     ("question", "at", "answer"),
     [
-        ("How long did the talks last?", 1, "an hour and a half"),
+        ("How long did the talks last?", 1, "for an hour and a half"),
         ("Who will back the proposal?", 2, "Ukraine"),
         ("What did Trump and Putin agree on?", 0, "a 30-day pause on energy attacks should begin"),
     ],
 )
 def test_the_answer_is_pointed_at(reader: Reader, question: str, at: int, answer: str) -> None:
-    (found,) = reader.read(question, [TALKS[at]])
+    (found,) = reader.read(question, alone(TALKS[at]))
     assert TALKS[at][slice(*found.answer)] == answer
-    assert found.is_sure == (found.share >= SURE)
     assert 0.2 < found.share <= 1.0
 
 
+def test_more_is_asked_where_other_words_might_answer() -> None:
+    assert [Reading(0.0, (0, 1), share).is_sure() for share in (0.29, SURE)] == [False, True]
+    assert [Reading(0.0, (0, 1), share).is_sure(others=True) for share in (SURE, 0.4)] == [False, True]
+
+
 def test_it_is_less_sure_of_the_answer_where_several_words_may_be_it(reader: Reader) -> None:
-    (one,) = reader.read("When did it rain?", ["It rained on Monday."])
-    (several,) = reader.read("When did it rain?", ["It rained on Monday, in May, in 1911 and last night."])
-    assert one.is_sure
+    (one,) = reader.read("When did it rain?", alone("It rained on Monday."))
+    often = "It rained on Monday, in May, in 1911 and last night."
+    (several,) = reader.read("When did it rain?", alone(often))
+    assert one.is_sure()
     assert several.share < one.share
 
 
 def test_nothing_is_pointed_at_where_there_is_no_word(reader: Reader) -> None:
-    assert [reading.answer for reading in reader.read("Who?", ["", " "])] == [(0, 0), (0, 0)]
+    assert [reading.answer for reading in reader.read("Who?", alone("", " "))] == [(0, 0), (0, 0)]
 
 
 def test_what_is_not_said_is_read_as_such(reader: Reader) -> None:
@@ -79,14 +90,24 @@ def test_what_is_not_said_is_read_as_such(reader: Reader) -> None:
 def test_a_sentence_is_read_the_same_whatever_was_read_before(reader: Reader) -> None:
     question = "How long did the talks last?"
     fresh = open_reader.__wrapped__()
-    fresh.read("Who backs the proposal?", TALKS[::-1])
-    assert fresh.read(question, TALKS) == reader.read(question, TALKS) == reader.read(question, TALKS)
-    assert fresh.read(question, TALKS[::-1]) == reader.read(question, TALKS)[::-1]
+    talks = [Said(text, before) for before, text in itertools.pairwise(("", *TALKS))]
+    fresh.read("Who backs the proposal?", talks[::-1])
+    assert fresh.read(question, talks) == reader.read(question, talks) == reader.read(question, talks)
+    assert fresh.read(question, talks[::-1]) == reader.read(question, talks)[::-1]
+
+
+def test_the_sentence_before_is_read_too(reader: Reader) -> None:
+    fee, before = "The yearly fee is 40 crowns.", ("Dogs need a licence.", "Boats need a licence.", "")
+    right, wrong, alone = reader.read(
+        "What is the yearly fee for dogs?", [Said(fee, text) for text in before]
+    )
+    assert right.odds > max(wrong.odds, alone.odds) + 1
+    assert {fee[slice(*reading.answer)] for reading in (right, wrong, alone)} == {"40 crowns"}
 
 
 def test_no_sentence_and_a_very_long_one(reader: Reader) -> None:
     assert reader.read("Who?", []) == []
-    (long,) = reader.read("word " * 500, ["word " * 5_000])
+    (long,) = reader.read("word " * 500, [Said("word " * 5_000, "word " * 5_000)])
     assert 0 <= long.answer[0] < long.answer[1] < 500  # as far as it reads
 
 

@@ -19,7 +19,7 @@ def read(*texts: str, heading: str = "") -> list[str | None]:
     """What each sentence of a passage is read as, None where it stays as it is."""
     passage = replace(hit(*texts), heading=heading)
     found = replies([passage], Neighbours([passage]))
-    return [told.text if (told := found.get(s.id)) else None for s in passage.sentences]
+    return [found[s.id].text if s.id in found else None for s in passage.sentences]
 
 
 @pytest.mark.parametrize("reply", ["Eleven.", "About 40 in summer.", "No.", "Never more than we can feed."])

@@ -10,19 +10,17 @@ import pytest
 from index.search import Hit
 from qa import Pipeline, Settings
 from qa.readable import Readable
-from qa.tables import Told, told
+from qa.tables import rows
 from tests.test_evidence import hit
 
 
 def said(*texts: str) -> list[str | None]:
     """What is made of each sentence of a passage: its told form, "heads", or None where it stays as it is."""
     passage = hit(*texts)
-    found = told([passage])
-    return [_seen(found.get(s.id), s.id in found) for s in passage.sentences]
-
-
-def _seen(row: Told | None, is_known: bool) -> str | None:
-    return row.text if row else "heads" if is_known else None
+    found, heads = rows([passage])
+    return [
+        "heads" if s.id in heads else found[s.id].text if s.id in found else None for s in passage.sentences
+    ]
 
 
 def ruled(*texts: str) -> Hit:
@@ -55,15 +53,14 @@ def test_a_table_goes_on_from_passage_to_passage() -> None:
     whole = hit("Ticket | Price", "Adult | 6", "Adult, off-season | free", "Child | 3")
     first = replace(whole, sentences=whole.sentences[:2])
     second = replace(whole, sentences=whole.sentences[2:], passage_id=2, opens=False)
-    found = [row.text for row in told([second, first]).values() if row]
-    assert found == [
+    assert [row.text for row in rows([second, first])[0].values()] == [
         "Ticket: Adult; Price: 6.",
         "Ticket: Adult, off-season; Price: free.",
         "Ticket: Child; Price: 3.",
     ]
-    assert told([second]) == {}  # its heading is not there: no row is one
+    assert rows([second]) == ({}, frozenset())  # its heading is not there: no row is one
     elsewhere = replace(second, heading="Dogs")
-    assert all(row is None or row.sentence in first.sentences for row in told([first, elsewhere]).values())
+    assert [row.sentence for row in rows([first, elsewhere])[0].values()] == [first.sentences[1]]
 
 
 def test_a_heading_that_asks_makes_no_answer_of_the_heading_of_a_table() -> None:
@@ -87,9 +84,9 @@ def test_what_has_no_headings_stays_as_it_is(rows: tuple[str, ...]) -> None:
 
 def test_a_rule_under_the_first_row_makes_it_the_heading() -> None:
     passage = ruled("Name | Height", "Ann | tall", "Bob | short")
-    found = told([passage])
-    assert [row.text if row else None for row in found.values()] == [
-        None,
+    found, heads = rows([passage])
+    assert heads == {passage.sentences[0].id}
+    assert [row.text for row in found.values()] == [
         "Name: Ann; Height: tall.",
         "Name: Bob; Height: short.",
     ]
