@@ -92,11 +92,11 @@ PASSAGE_IDS = """
 PASSAGE_VECTORS = """
     SELECT p.vector FROM passages p JOIN documents d ON d.id = p.doc_id
     WHERE p.id > ? AND d.index_key = ? ORDER BY p.id"""
+# The passages of a document are put one after another, in one transaction: the one before has the id before.
 PASSAGES = """
     SELECT p.id, p.doc_id, d.sha256, d.title, p.heading, d.source, p.start, p."end", w.body,
         NOT EXISTS (
-            SELECT 1 FROM passages q
-            WHERE q.doc_id = p.doc_id AND q.section = p.section AND q.ordinal < p.ordinal)
+            SELECT 1 FROM passages q WHERE q.id = p.id - 1 AND q.doc_id = p.doc_id AND q.section = p.section)
     FROM passages p JOIN documents d ON d.id = p.doc_id JOIN passage_words w ON w.rowid = p.id
     WHERE p.id IN (SELECT value FROM json_each(?)) AND d.index_key = ?"""
 SENTENCES = """

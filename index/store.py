@@ -177,7 +177,8 @@ class Store:
                 for _, i, ordinal, start, end, _ in own
             )
             vectors = self._unit_rows([row[5:] for row in own])
-            found[passage[0]] = StoredPassage(*[*passage[:9], bool(passage[9]), sentences, vectors])
+            *shown, opens = passage
+            found[passage[0]] = StoredPassage(*[*shown, bool(opens), sentences, vectors])
         return found
 
     def match(

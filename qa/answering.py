@@ -164,7 +164,7 @@ class Answering:
         """
         if self._generator is None:
             return
-        first, rest = statements.grounds[0], statements.grounds[1:]
+        first = statements.grounds[0]
         if not self._generator.batch:
             yield from statements.condense(first)
         if first in statements.waiting and (self._generator.batch or not first.told):
@@ -175,7 +175,7 @@ class Answering:
                 yield from statements.offer(draft)
         if not self._generator.batch:
             yield from statements.quote(first)  # what answers best is said first
-        for ground in statements.waiting if self._generator.batch else rest:
+        for ground in statements.waiting:
             yield from statements.condense(ground)
 
     def _nearness(self, question: str, text: str) -> float:

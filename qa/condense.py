@@ -58,11 +58,11 @@ def condensed(
     answer = " ".join(answer.split())
     answer = answer if answer in plain else ""
     tried = worth_trying(asked, plain, answer, any_clause=nearness is not None)
-    sure = [_cut(asked, clause, accepts, told, answer) for clause, told in tried if told != "unsure"]
+    sure = [_cut(asked, clause, accepts, grade, answer) for clause, grade in tried if grade != "unsure"]
     equated = [text for text in _equated(asked, plain) if accepts(text)]
     kept = _short([*equated, *sure], most)
     if not kept and nearness is not None:
-        cuts = [_cut(asked, clause, accepts, "sure", answer) for clause, told in tried if told != "sure"]
+        cuts = [_cut(asked, clause, accepts, "sure", answer) for clause, grade in tried if grade != "sure"]
         kept = _nearer(_short(cuts, most), plain, nearness)
     return min(kept, key=lambda text: len(text.split()), default="")
 
@@ -94,12 +94,12 @@ def _equated(asked: Question, plain: str) -> Iterator[str]:
             yield f"{capitalised(subject)} {match[1].lower()} {bare}."
 
 
-def _cut(asked: Question, clause: Clause, accepts: Accepts, told: Grade, answer: str) -> str:
+def _cut(asked: Question, clause: Clause, accepts: Accepts, grade: Grade, answer: str) -> str:
     """The clause less all that may go; "" where no form of it is accepted."""
     if clause.text().startswith(_SPEECH):
         return ""
-    kept = answering(asked, clause, told, answer)
-    parts = [part for part in leavable(clause) if may_go(asked, clause, part, kept, told)][:_MOST_PARTS]
+    kept = answering(asked, clause, grade, answer)
+    parts = [part for part in leavable(clause) if may_go(asked, clause, part, kept, grade)][:_MOST_PARTS]
     gone: frozenset[int] = frozenset().union(*parts)
     if gone and accepts(text := clause.text(gone)):
         return text

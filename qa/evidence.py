@@ -79,20 +79,25 @@ class EvidenceFinder:
         alone = [*(sentence for _, sentence in candidates), *filter(None, before)]
         likeness = Likeness(terms, own, self._tokens.of(sentence.text for sentence in alone))
         scored = _scored(question, likeness, candidates, before, readable)
-        named = [readable.named(r.hit, r.sentence, r.context_start) for r in scored[:READ]]
-        texts = [found.text for found in named if found]
+        named = {
+            r.sentence.id: found
+            for r in scored[:READ]
+            if (found := readable.named(r.hit, r.sentence, r.context_start))
+        }
+        texts = [found.text for found in named.values()]
         likeness = replace(likeness, vectors={**likeness.vectors, **self._tokens.of(texts)})
         best = [
-            replace(r, sentence=_read_as(r.sentence, found.text, likeness)) if found else r
-            for r, found in zip(scored, named, strict=False)
+            replace(r, sentence=_read_as(r.sentence, found.text, likeness))
+            if (found := named.get(r.sentence.id))
+            else r
+            for r in scored[:READ]
         ]
         said = [Said(r.sentence.text, readable.before(r.hit, r.sentence)) for r in best]
         readings = self._reader.read(meant(question, terms, known), said)
         read = self._read(question, likeness, best, readable.neighbours, readings)
         signals = whole([ranked.features for ranked in read])
-        known_as = {found.sentence.id: found for found in named if found}
         ranked = tuple(
-            _as_stored(r, known_as.get(r.sentence.id) or readable.read_as(r.sentence))
+            _as_stored(r, named.get(r.sentence.id) or readable.read_as(r.sentence))
             for r in (*read, *scored[READ:])
         )
         chosen = tuple(_with_items(_choose(question, ranked[: len(read)]), ranked, readable))

@@ -15,7 +15,7 @@ from transformers import AutoTokenizer, BertModel
 
 from index.embed import BUNDLED, model_folder
 
-ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others two together
+ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others three together
 PIECES = 98  # of a text; what is longer is cut
 BEFORE = 48  # pieces of the sentence before
 LONGEST = 20  # pieces behind the first of an answer

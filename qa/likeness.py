@@ -67,7 +67,7 @@ def terms_of(question: Question, own: TokenVectors, known: Collection[str], rari
 
 
 def meant(question: Question, terms: Sequence[Term], known: Mapping[str, str]) -> str:
-    """The question without typos among its `terms` and chat marks; `known` has the words of stems.
+    """The question without typos among its `terms` and chat marks; `known` has the word of a stem, or "".
 
     A model that reads "<|im_end|>" in a question takes it for one about that.
     """

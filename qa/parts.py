@@ -148,20 +148,18 @@ def _may_be_in(shown: Collection[int], evidence: Evidence) -> bool:
 def chosen(parts: Sequence[Part], answered: Sequence[Part]) -> list[tuple[str, RankedSentence]]:
     """The sentences that answer, each with the questions that it answers: the best of each part first.
 
-    Of several parts no more than `MAX_SENTENCES` are taken.
+    Of several answered parts no more than `MAX_SENTENCES` are taken.
     """
-    if len(answered) == 1 == len(parts):
-        return [(parts[0].question, ranked) for ranked in parts[0].evidence.chosen]
     in_turn = itertools.zip_longest(*(part.evidence.chosen for part in answered))
     found: dict[int, tuple[str, RankedSentence]] = {}
     for layer in in_turn:
         for part, ranked in zip(answered, layer, strict=True):
-            if ranked is not None and len(found) < MAX_SENTENCES:
+            if ranked is not None and ranked.sentence.id not in found:
                 # Of what it tells, nothing may be cut that another part asked for.
                 own = {ranked.sentence.id}
                 asked = [p.question for p in parts if p is part or _may_be_in(own, p.evidence)]
-                found.setdefault(ranked.sentence.id, (" ".join(asked), ranked))
-    return list(found.values())
+                found[ranked.sentence.id] = " ".join(asked), ranked
+    return list(found.values())[: MAX_SENTENCES if len(answered) > 1 else None]
 
 
 def traced(parts: Sequence[Part], min_confidence: float) -> list[dict[str, Any]]:

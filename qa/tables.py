@@ -6,6 +6,7 @@ own; which row heads the table is told by the rule under it, or by its having no
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +16,6 @@ from qa.read_as import ReadAs
 _BAR = re.compile(r"\s*\|\s*")
 _DIGIT = re.compile(r"\d")
 _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*\|")
-
 
 _Row = tuple[Hit, HitSentence]  # with the passage that it stands in
 
@@ -47,15 +47,16 @@ def _tables(hits: Sequence[Hit]) -> Iterator[list[_Row]]:
     found = {
         (hit.doc_id, row.ordinal): (hit, row) for hit in hits for row in hit.sentences if len(cells(row)) > 1
     }
-    table: list[_Row] = []
-    for doc_id, ordinal in sorted(found):
-        hit, row = found[doc_id, ordinal]
-        last = table[-1] if table else None
-        if last and (last[0].doc_id, last[0].heading, last[1].ordinal) != (doc_id, hit.heading, ordinal - 1):
-            yield from [table] * (len(table) > 1)
-            table = []
-        table.append((hit, row))
-    yield from [table] * (len(table) > 1)
+
+    def run(numbered: tuple[int, tuple[int, int]]) -> tuple[int, str, int]:
+        """What rows of one run share: where ordinals go up by one, they stay as far from the count."""
+        n, (doc_id, ordinal) = numbered
+        return doc_id, found[doc_id, ordinal][0].heading, ordinal - n
+
+    for _, places in itertools.groupby(enumerate(sorted(found)), run):
+        table = [found[place] for _, place in places]
+        if len(table) > 1:
+            yield table
 
 
 def _header(table: Sequence[_Row]) -> HitSentence | None:

@@ -74,11 +74,11 @@ def worth_trying(
         sure = shared > 0 and _is_sure(asked, clause, plain, named=named, most=most, elsewhere=elsewhere)
         if answer:
             sure = bool(placed(clause, answer))
-        told: Grade = "sure" if sure else "whole" if clause.text() == plain else "unsure"
-        if told != "unsure" or (any_clause and not by_the_way):
-            found.append((-shared, len(clause.order), clause, told))
+        grade: Grade = "sure" if sure else "whole" if clause.text() == plain else "unsure"
+        if grade != "unsure" or (any_clause and not by_the_way):
+            found.append((-shared, len(clause.order), clause, grade))
     found.sort(key=lambda one: one[:2])
-    return [(clause, told) for *_, clause, told in found[:_MOST_CLAUSES]]
+    return [(clause, grade) for *_, clause, grade in found[:_MOST_CLAUSES]]
 
 
 def _is_sure(
@@ -101,12 +101,13 @@ def _is_sure(
 def _clauses(plain: str) -> Iterator[Clause]:
     """The clauses of a sentence, and of what its semicolons part, which parses better alone."""
     yield from (clause for clause in clauses(sentence_of(plain)) if not _leans(clause))
-    for n, piece in enumerate(plain.split("; ")):
-        if len(piece) == len(plain):
-            return
+    pieces = plain.split("; ")
+    if len(pieces) == 1:
+        return
+    for n, piece in enumerate(pieces):
         sentence = sentence_of(f"{capitalised(piece).rstrip('.')}.")
-        behind = plain[plain.find(piece) + len(piece) :][:1]
-        if behind == ";" and any(is_open(sentence, root) for root in sentence.parse.roots):
+        is_last = n == len(pieces) - 1
+        if not is_last and any(is_open(sentence, root) for root in sentence.parse.roots):
             continue  # what follows tells what became of it
         yield from (clause for clause in clauses(sentence) if not _leans(clause, inside=n > 0))
 
@@ -165,7 +166,7 @@ def placed(clause: Clause, answer: str) -> frozenset[int]:
     return found if found <= clause.tokens else frozenset()
 
 
-def answering(asked: Question, clause: Clause, told: Grade, answer: str = "") -> frozenset[int]:
+def answering(asked: Question, clause: Clause, grade: Grade, answer: str = "") -> frozenset[int]:
     """The tokens that may be what is asked for; of a sure clause those that are not said by the way.
 
     Where the words that answer are known (see `worth_trying`), just these.
@@ -178,7 +179,7 @@ def answering(asked: Question, clause: Clause, told: Grade, answer: str = "") ->
     )
     asides = [sentence.parse.subtree(k) for k in clause.tokens if sentence.tokens[k].dep in _ASIDES]
     own = found - {k for below in asides if clause.head not in below for k in below}
-    return own if own and told == "sure" else found
+    return own if own and grade == "sure" else found
 
 
 def _may_answer(asked: Question, sentence: Sentence, k: int) -> bool:
@@ -199,20 +200,20 @@ def _is_dated(sentence: Sentence, k: int) -> bool:
     return any(sentence.tokens[c].entity in TIMES for c in sentence.parse.children(k, "pobj"))
 
 
-def may_go(asked: Question, clause: Clause, part: frozenset[int], kept: frozenset[int], told: Grade) -> bool:
+def may_go(asked: Question, clause: Clause, part: frozenset[int], kept: frozenset[int], grade: Grade) -> bool:
     """Whether a part of a clause says nothing to the question; of what is not sure to, only a date."""
     sentence, kind = clause.sentence, asked.answer_type
     own = sentence.parse.children(clause.head, *SUBJECTS)
     if part & set(own):  # "its chair, [Ada Vell]": was it the name that was asked about?
         named = {stem(sentence.lower[k]) for k in clause.tokens - part if sentence.tokens[k].dep == "appos"}
-        return told == "sure" and bool(named & stems(asked.terms))
+        return grade == "sure" and bool(named & stems(asked.terms))
     if part & kept:
         return False
     top = min(part - sentence.marks, key=lambda k: _depth(sentence, k))
     token: Token = sentence.tokens[top]
     if token.dep in ("npadvmod", "prep") and (token.entity in TIMES or _is_dated(sentence, top)):
         return kind not in ("yesno", "reason") and bool(_ASKS.search(asked.text))
-    if told != "sure" or (kind == "yesno" and token.dep == "conj"):
+    if grade != "sure" or (kind == "yesno" and token.dep == "conj"):
         return False
     if kind in _TELLING:
         return True

@@ -161,6 +161,18 @@ def test_a_sentence_that_answers_several_parts_stands_for_all_of_them(about_it: 
     assert chosen([one, two], [one, two]) == [("One?", a), ("Two??", b)]
 
 
+def test_a_list_is_whole_where_one_part_is_answered_and_short_beside_another(
+    about_it: dict[str, float],
+) -> None:
+    one, two = part("One?", 0.6, about_it), part("Two??", 0.6, about_it)
+    (a,), (b,) = one.evidence.ranked, two.evidence.ranked
+    items = tuple(replace(a, sentence=replace(a.sentence, id=n)) for n in range(1, MAX_SENTENCES + 3))
+    listed = replace(one, evidence=replace(one.evidence, chosen=items))
+    for parts in ([listed], [listed, replace(two, evidence=replace(two.evidence, ranked=()))]):
+        assert [ranked for _, ranked in chosen(parts, [listed])] == [*items]
+    assert [ranked for _, ranked in chosen([listed, two], [listed, two])] == [items[0], b, items[1]]
+
+
 def test_what_one_sentence_tells_to_two_questions_is_shown_for_both(tmp_path: Path) -> None:
     told = "Mira Holm founded the ferry line in 1931 and sold it in 1960."
     (tmp_path / "ferry.md").write_text(f"# Ferries\n\n{told} The boats were built in Orm.\n")

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from qa.evidence import EvidenceFinder
 from qa.question import analyse
+from qa.ranked import Evidence
 from qa.reader import Said
 from tests.fakes import FakeEmbedder, FakeReader
 from tests.test_evidence import VOCABULARY, Rarity, hit
 
 
-def read(question: str, *texts: str) -> tuple[list[str], list[str]]:
-    """The sentences of a passage as the reader is given them, and as they stand in the evidence; sorted."""
+def given(question: str, *texts: str) -> tuple[list[Said], Evidence]:
+    """What the reader is given of the sentences of a passage, sorted, and the evidence."""
     embedder, reader = FakeEmbedder(VOCABULARY), FakeReader()
     finder = EvidenceFinder(embedder, Rarity(), reader)
     found = finder.find(analyse(question), embedder.encode_tokens([question])[0], [hit(*texts)])
-    return sorted(said.text for said in reader.sentences), sorted(
-        ranked.sentence.text for ranked in found.ranked
-    )
+    return sorted(reader.sentences), found
+
+
+def read(question: str, *texts: str) -> tuple[list[str], list[str]]:
+    """The sentences of a passage as the reader is given them, and as they stand in the evidence; sorted."""
+    said, found = given(question, *texts)
+    return [text for text, _ in said], sorted(ranked.sentence.text for ranked in found.ranked)
 
 
 def test_each_is_read_behind_the_sentence_before_it() -> None:
-    embedder, reader = FakeEmbedder(VOCABULARY), FakeReader()
-    asked = embedder.encode_tokens(["Which apple?"])[0]
-    passage = hit("Bo ate fruit.", "How many apples fell?", "Eleven.", "It was a good year.")
-    EvidenceFinder(embedder, Rarity(), reader).find(analyse("Which apple?"), asked, [passage])
-    assert sorted(reader.sentences) == [
+    texts = ("Bo ate fruit.", "How many apples fell?", "Eleven.", "It was a good year.")
+    said, _ = given("Which apple?", *texts)
+    assert said == [
         Said("Bo ate fruit."),
         Said("How many apples fell? Eleven."),  # read with it already
         Said("It was a good year.", "How many apples fell? Eleven."),
@@ -33,18 +36,18 @@ def test_each_is_read_behind_the_sentence_before_it() -> None:
 
 def test_names_that_are_left_out_are_read() -> None:
     texts = ["Irena Solk won.", "Solk ate an apple.", "She likes fruit."]
-    given, kept = read("Which apple did Irena Solk eat?", *texts)
-    assert given == ["Irena Solk ate an apple.", "Irena Solk likes fruit.", "Irena Solk won."]
+    seen, kept = read("Which apple did Irena Solk eat?", *texts)
+    assert seen == ["Irena Solk ate an apple.", "Irena Solk likes fruit.", "Irena Solk won."]
     assert kept == sorted(texts)
 
 
 def test_replies_are_read_behind_their_questions_which_answer_nothing_themselves() -> None:
-    given, kept = read("How many apples?", "How many apples fell?", "Eleven.", "It was a good year.")
-    assert given == ["How many apples fell? Eleven.", "It was a good year."]
+    seen, kept = read("How many apples?", "How many apples fell?", "Eleven.", "It was a good year.")
+    assert seen == ["How many apples fell? Eleven.", "It was a good year."]
     assert kept == ["Eleven.", "It was a good year."]
 
 
 def test_rows_are_read_with_their_headings_which_answer_nothing_themselves() -> None:
-    given, kept = read("How many apples?", "Fruit | Count", "Apple | 3", "Cherry | 4")
-    assert given == ["Fruit: Apple; Count: 3.", "Fruit: Cherry; Count: 4."]
+    seen, kept = read("How many apples?", "Fruit | Count", "Apple | 3", "Cherry | 4")
+    assert seen == ["Fruit: Apple; Count: 3.", "Fruit: Cherry; Count: 4."]
     assert kept == ["Apple | 3", "Cherry | 4"]
