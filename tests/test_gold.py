@@ -69,6 +69,11 @@ def test_the_test_side_holds_enough_that_must_be_refused() -> None:
     assert kinds["off-topic"] >= 100
 
 
+def test_there_are_sixty_follow_ups_with_what_was_said_before() -> None:
+    asked = [s for name in ("dev", "test") for _, samples in questions(name) for s in samples]
+    assert sum(sample.kind == "follow-up" and len(sample.history) > 0 for sample in asked) >= 60
+
+
 def test_dev_and_test_share_nothing() -> None:
     dev, test = split("dev"), split("test")
     # What is reported stays what it was, and there are eight, from which on articles are resampled.
