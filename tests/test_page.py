@@ -357,3 +357,12 @@ def test_several_articles_are_listed_and_each_leads_back_to_the_list(browser: Br
         expect(visit.article("p.text")).to_have_text("It rained in Oslo.")
         visit.article("a", has_text="All articles").click()
         expect(visit.article("li a")).to_have_count(2)
+
+
+def test_it_starts_on_a_machine_too_busy_to_answer_at_once(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gradio would look once more, for three seconds, and tell the user to make a public link."""
+    monkeypatch.setattr("gradio.networking.url_ok", lambda url: False)
+    with serving(lambda progress: FakePipeline([DOCUMENT], {})) as url, visiting(browser, url) as visit:
+        visit.page.wait_for_selector("#status .ready")

@@ -425,6 +425,7 @@ def test_one_call_more_than_the_queue_holds_is_told_at_once(browser: Browser) ->
     with serving(lambda progress: Slow([document("A text.")], {})) as url:
         client = Client(url, verbose=False)
         with visiting(browser, url) as visit:
+            visit.page.wait_for_selector("#status .ready")  # what opens the page waits in the same queue
             jobs = [client.submit("Q?", api_name="/ask") for _ in range(AT_ONCE)]
             for _ in range(AT_ONCE):
                 assert running.acquire(timeout=20)  # otherwise one that is to run could be refused

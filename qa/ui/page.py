@@ -50,6 +50,9 @@ def start(desk: Desk) -> Any:
             quiet=True,
             footer_links=[],
             ssr_mode=False,
+            # No second look for whether it answers: launching has asked for its first event by then, and
+            # this one gives up after three seconds, on a busy machine or behind a proxy.
+            _frontend=False,
             theme=_theme(),
             css_paths=[HERE / "style.css", HERE / "tabs.css"],
             js=_script(),
