@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.embed import Embedder
+from index.embed import Embedder, TokenVectors
 from index.errors import GeneratorError, StoreError
 from index.search import Hit, Searcher
 from index.store import Store
@@ -24,6 +24,7 @@ from qa.ranked import RankedSentence
 from qa.reader import Reader
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations
+from qa.typos import without_typos
 
 NEARBY = 2  # sentences offered with a refusal
 NEARBY_COSINE = 0.3  # below this a sentence is not about what was asked at all
@@ -143,10 +144,20 @@ class Answering:
 
     def _part(self, question: str, documents: Collection[int] | None, found: dict[int, Hit]) -> Part:
         """What a question came to; the passages that were looked into are added to `found`."""
-        own = self._embedder.encode_tokens([question])[0]
-        hits = self._searcher.search(question, self._settings.passages, documents=documents, vector=own.whole)
+        own, hits = self._search(question, documents)
+        meant = without_typos(analyse(question), own, hits, self._searcher)
+        if meant != question:
+            question = meant
+            own, hits = self._search(question, documents)
         found |= {hit.passage_id: hit for hit in hits}
         return Part(question, self._finder.find(analyse(question), own, hits))
+
+    def _search(self, question: str, documents: Collection[int] | None) -> tuple[TokenVectors, list[Hit]]:
+        own = self._embedder.encode_tokens([question])[0]
+        found = self._searcher.search(
+            question, self._settings.passages, documents=documents, vector=own.whole
+        )
+        return own, found
 
     def _refusal(self, asked: _Asked, *, otherwise: bool = False, of: Sequence[str] = ()) -> str:
         """That the articles do not say, but the contrary; or what they do not say `of` several questions."""

@@ -20,7 +20,7 @@ from index.search import Hit, HitSentence
 from qa.confidence import confidence, whole
 from qa.fitted import model
 from qa.kept import Kept
-from qa.likeness import Likeness, Rarity, covered, meant, terms_of
+from qa.likeness import Likeness, Rarity, covered, terms_of
 from qa.matches import Candidate
 from qa.neighbours import Neighbours
 from qa.premises import features
@@ -30,7 +30,6 @@ from qa.ranked import Evidence, RankedSentence
 from qa.read_as import ReadAs
 from qa.readable import Readable
 from qa.reader import Reader, Reading, Said
-from qa.words import Word, words
 
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences whose token vectors are compared
@@ -55,6 +54,8 @@ _SEVERAL = re.compile(
 _LEANING = re.compile(
     r"(?:That|This|These|Those|Such|He|She|It|They|His|Her|Its|Their|Both|Since then|The (?:former|latter))\b"
 )
+# A model that reads "<|im_end|>" in a question takes it for one about that.
+_CHAT_MARK = re.compile(r"<\|[^|<>]*\|>")
 
 
 class EvidenceFinder:
@@ -71,8 +72,7 @@ class EvidenceFinder:
         pairs = list(readable)
         if not pairs or not question.terms:
             return Evidence((), (), 0.0)
-        known = _by_stem([word for _, sentence in pairs for word in words(sentence.text)])
-        terms = terms_of(question, own, known, self._rarity)
+        terms = terms_of(question, own, self._rarity)
         pairs.sort(key=lambda pair: (-pair[1].cosine - COVERED_WEIGHT * covered(terms, pair[1]), pair[1].id))
         candidates = pairs[:CANDIDATES]
         before = [readable.neighbours.before(hit, sentence) for hit, sentence in candidates]
@@ -93,7 +93,7 @@ class EvidenceFinder:
             for r in scored[:READ]
         ]
         said = [Said(r.sentence.text, readable.before(r.hit, r.sentence)) for r in best]
-        readings = self._reader.read(meant(question, terms, known), said)
+        readings = self._reader.read(_CHAT_MARK.sub("", question.text).strip(), said)
         read = self._read(question, likeness, best, readable.neighbours, readings)
         signals = whole([ranked.features for ranked in read])
         ranked = tuple(
@@ -124,12 +124,6 @@ class EvidenceFinder:
             )
         ]
         return sorted(read, key=lambda r: (-(r.probability or 0.0), -r.score, r.hit.doc_id, r.sentence.start))
-
-
-def _by_stem(found: Sequence[Word]) -> dict[str, str]:
-    """The words by their stems; "" for a stem that a hyphenated compound has as one word."""
-    compounds = {word.joined: "" for word in found if word.joined}
-    return compounds | {word.stem: word.text for word in found}
 
 
 def _read_as(sentence: HitSentence, text: str, likeness: Likeness) -> HitSentence:

@@ -81,13 +81,6 @@ def antonyms() -> dict[str, list[str]]:
     return found
 
 
-def is_lemma(word: str) -> bool:
-    """Whether WordNet lists a word; it has few of those that only grammar makes ("sold")."""
-    lists = _wordnet()
-    parts = (*lists["synonyms"].values(), *lists["antonyms"].values())
-    return word in lists["kinds"] or any(word in by_lemma for by_lemma in parts)
-
-
 def is_kind_of(noun: str, kind: str) -> bool:
     """Whether a noun's lemma names something of a kind: a ferry is a boat; a thing is of its own kind."""
     return noun == kind or kind in _wordnet()["kinds"].get(noun, ())

@@ -11,12 +11,11 @@ import pytest
 from index.search import Hit, HitSentence
 from qa import Pipeline
 from qa.evidence import MAX_SENTENCES, EvidenceFinder
-from qa.likeness import EXACT_MATCH, terms_of
+from qa.likeness import EXACT_MATCH
 from qa.neighbours import ITEMS
 from qa.question import analyse
 from qa.ranked import Evidence
 from qa.reader import Reading, Said
-from qa.words import words
 from tests.fakes import FakeEmbedder, FakeReader
 
 VOCABULARY = ("apple", "banana", "cherry", "fruit")
@@ -79,14 +78,12 @@ def test_of_sentences_alike_in_words_the_one_that_the_reader_takes_comes_first()
         assert [ranked.features["reads"] for ranked in found.ranked] == [4.0, -4.0]
 
 
-def test_the_reader_reads_a_typo_as_it_is_meant() -> None:
+def test_the_reader_reads_no_marks_of_a_chat() -> None:
     embedder, reader = FakeEmbedder(VOCABULARY), FakeReader()
-    question = "Which bananna and which Cherrry fell in 2022?"
-    asked = embedder.encode_tokens([question])[0]
-    hits = [hit("A banana fell.", "A cherry fell in 2021.")]
-    unknown = Rarity({"bananna": 0, "cherrry": 0})
-    EvidenceFinder(embedder, unknown, reader).find(analyse(question), asked, hits)
-    assert reader.asked == "Which banana and which cherry fell in 2022?"
+    asked = "Which apple?<|im_end|>"
+    own = embedder.encode_tokens([asked])[0]
+    EvidenceFinder(embedder, Rarity(), reader).find(analyse(asked), own, [hit("An apple grew.")])
+    assert reader.asked == "Which apple?"
 
 
 def test_what_the_reader_takes_for_an_answer_makes_surer() -> None:
@@ -108,71 +105,6 @@ def test_score_is_the_weighted_match_plus_half_the_cosine() -> None:
     # "grew" is outside the vocabulary, and so is "fell": their vectors are equal in the fake.
     expected = (EXACT_MATCH * apple + 1.0 * grew) / (apple + grew)
     assert found.ranked[0].score == pytest.approx(expected + 0.5 * 0.4, abs=1e-4)
-
-
-def test_a_typo_matches_the_word_that_is_there() -> None:
-    # Words outside the fake's vocabulary are all alike, so there is none in the sentences.
-    texts = ("Cherry apple.", "Cherry banana.")
-    found = find("bananna cherry", hit(*texts), rarity=Rarity({"bananna": 0}))
-    assert found.ranked[0].sentence.text == "Cherry banana."
-    assert found.ranked[0].features["match"] == 1.0
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "typo_of"),
-    [
-        ("Which jouney?", "A journey began.", "journey"),
-        ("Which journeu began?", "A cafe for journeys.", "journey"),
-        ("Where is Stenmak?", "Stenmark is here.", "stenmark"),
-        ("Where is Fort Beausejour?", "The fort, Beauséjour, is here.", "beauséjour"),
-        ("Who won against Hansen?", "Hanson won.", ""),  # somebody else
-        ("Which lender came?", "A leader came.", ""),  # a word of the dictionary
-        ("Which vaccinated ewes?", "The unvaccinated ewes.", ""),  # the contrary
-        ("Which jouney of 20221?", "It began in 20222.", ""),
-    ],
-)
-def test_only_what_is_no_word_is_a_typo(question: str, text: str, typo_of: str) -> None:
-    own = FakeEmbedder(VOCABULARY).encode_tokens([question])[0]
-    known = {word.stem for word in words(text)}
-    terms = terms_of(
-        analyse(question), own, known, Rarity({word.strip("?"): 0 for word in question.lower().split()})
-    )
-    assert "".join(term.typo_of for term in terms) == typo_of
-
-
-def test_what_is_one_piece_to_the_embedder_is_no_typo() -> None:
-    for vocabulary, typo_of in ((("bought",), ""), ((), "brought")):
-        own = FakeEmbedder(vocabulary).encode_tokens(["Who bought it?"])[0]
-        (term,) = terms_of(analyse("Who bought it?"), own, {"brought"}, Rarity({"bought": 0}))
-        assert term.typo_of == typo_of
-
-
-def test_what_an_article_says_somewhere_is_no_typo() -> None:
-    own = FakeEmbedder(VOCABULARY).encode_tokens(["Which jouney?"])[0]
-    for count, stems in ((0, {"journey"}), (1, {"jouney"})):
-        (term,) = terms_of(analyse("Which jouney?"), own, {"journey"}, Rarity({"jouney": count}))
-        assert term.stems == stems
-
-
-def test_a_typo_of_a_compound_is_left_to_the_reader_as_it_is() -> None:
-    embedder, reader = FakeEmbedder(VOCABULARY), FakeReader()
-    question = "When did the cesefire begin?"
-    asked = embedder.encode_tokens([question])[0]
-    hits = [hit("The cease-fire began in May.")]
-    found = EvidenceFinder(embedder, Rarity({"cesefire": 0}), reader).find(analyse(question), asked, hits)
-    assert reader.asked == question
-    assert found.ranked[0].features["weakest"] > 0.9
-
-
-def test_a_number_is_never_taken_for_a_typo() -> None:
-    # Words outside the fake's vocabulary are all alike, so the number is asked for among known words.
-    embedder = FakeEmbedder((*VOCABULARY, "20221", "20222"))
-    question = "banana 20221"
-    asked = embedder.encode_tokens([question])[0]
-    found = EvidenceFinder(embedder, Rarity(), FakeReader()).find(
-        analyse(question), asked, [hit("A banana in 20222.")]
-    )
-    assert found.ranked[0].features["weakest"] == 0.0
 
 
 def test_a_leaning_sentence_brings_the_one_before_as_context() -> None:

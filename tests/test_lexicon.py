@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.lexicon import are_opposites, are_synonyms, is_kind_of, is_lemma
+from qa.lexicon import are_opposites, are_synonyms, is_kind_of
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,6 @@ from qa.lexicon import are_opposites, are_synonyms, is_kind_of, is_lemma
 def test_synonyms_share_a_sense_either_way_round(one: str, other: str, pos: str) -> None:
     assert are_synonyms(one, other, pos)
     assert are_synonyms(other, one, pos)
-
-
-def test_a_lemma_is_a_word_of_the_lists() -> None:
-    assert is_lemma("lender")
-    assert is_lemma("purchase")
-    assert not is_lemma("jouney")
 
 
 def test_a_part_of_speech_without_entries_has_no_synonyms() -> None:
