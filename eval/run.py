@@ -175,7 +175,12 @@ def evaluate(
 
 
 def _pipelines(settings: Settings) -> Opener:
-    return lambda corpus: Pipeline.open(corpus, settings=settings)
+    def opened(corpus: Path) -> Pipeline:
+        pipeline = Pipeline.open(corpus, settings=settings)
+        pipeline.read_ahead()  # as the page does, so that times are what is waited for there
+        return pipeline
+
+    return opened
 
 
 def _asked(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from index.embed import Embedder, TokenVectors
@@ -30,6 +31,8 @@ NEARBY = 2  # sentences offered with a refusal
 NEARBY_COSINE = 0.3  # below this a sentence is not about what was asked at all
 CONTRARY = 0.85  # from here on a sentence says the contrary, where it knows what is asked about
 KNOWS_MATCH = 0.7
+READ_AHEAD = 400  # sentences: ten articles or so, and fewer than are kept
+AT_A_TIME = 8  # a question that comes meanwhile waits for no more
 
 Event = EvidenceFound | StatementReady | Answer
 
@@ -67,6 +70,17 @@ class Answering:
         else:
             yield from self._look_up(asked)
 
+    def read_ahead(self, going_on: Callable[[], bool]) -> None:
+        """See `Pipeline.read_ahead`; asks `going_on` after every few sentences."""
+        texts = itertools.islice(self._sentences(), READ_AHEAD)
+        while going_on() and (some := list(itertools.islice(texts, AT_A_TIME))):
+            self._finder.read_ahead(some)
+
+    def _sentences(self) -> Iterator[str]:
+        for entry in self._store.documents():
+            text = self._store.document(entry.id).text
+            yield from (text[s.start : s.end] for s in self._store.segments(entry.id).sentences)
+
     def _new_trace(self) -> dict[str, Any]:
         embedder = {"name": self._embedder.name, "sha256": self._embedder.fingerprint}
         generator = self._generator.describe() if self._generator else {"name": "none"}
@@ -95,6 +109,8 @@ class Answering:
 
     def _look_up(self, asked: _Asked) -> Iterator[Event]:
         parts = self._find(asked)
+        if len(parts) == 1:
+            asked = replace(asked, searched_for=parts[0].question)  # what was typed wrongly is mended
         asked.clock.lap("evidence")
         met = parting.met(parts, self._settings.min_confidence)
         confidence = min(part.evidence.confidence for part in met or parts)

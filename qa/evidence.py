@@ -19,6 +19,7 @@ from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
 from qa.confidence import confidence, whole
 from qa.fitted import model
+from qa.grammar import parse
 from qa.kept import Kept
 from qa.likeness import Likeness, Rarity, covered, terms_of
 from qa.matches import Candidate
@@ -102,6 +103,13 @@ class EvidenceFinder:
         )
         chosen = tuple(_with_items(_choose(question, ranked[: len(read)]), ranked, readable))
         return Evidence(ranked, chosen, confidence(signals), signals)
+
+    def read_ahead(self, texts: Sequence[str]) -> None:
+        """Do beforehand what can be done with sentences before a question comes."""
+        self._tokens.of(texts)
+        self._reader.read_ahead(texts)
+        for text in texts:
+            parse(text)
 
     def _read(
         self,

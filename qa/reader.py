@@ -69,6 +69,9 @@ class Reader(Protocol):
     def read(self, question: str, sentences: Sequence[Said]) -> list[Reading]:
         """What each sentence says to the question, in order."""
 
+    def read_ahead(self, texts: Sequence[str]) -> None:
+        """Read texts by themselves, before anything is asked."""
+
 
 @cache
 def open_reader(weights: Path = FILE) -> Reader:
@@ -104,6 +107,10 @@ class _LayeredReader:
             _reading(value, *answer_of(alone[said.text], own))
             for said, value, own in zip(sentences, odds.tolist(), scores, strict=True)
         ]
+
+    def read_ahead(self, texts: Sequence[str]) -> None:
+        """See `Reader.read_ahead`."""
+        self._texts.of(texts)
 
     def _alone(self, texts: Sequence[str]) -> list[Alone]:
         with self._lock:

@@ -56,6 +56,7 @@ class FakePipeline:
     hold: Event | None = None
     histories: list[list[Answer]] = field(default_factory=list)
     warmed: int = 0
+    ahead: int = 0
     closed: bool = False
 
     @property
@@ -99,6 +100,9 @@ class FakePipeline:
             yield StatementReady(statement, cited)
         time.sleep(self.pause_s)
         yield answer
+
+    def read_ahead(self) -> None:
+        self.ahead += 1
 
     def ask(
         self, question: str, *, history: Sequence[Answer] = (), documents: Collection[int] | None = None

@@ -68,6 +68,10 @@ class FakeReader:
         self.known = known or {}
         self.asked = ""
         self.sentences: list[Said] = []
+        self.ahead: list[str] = []
+
+    def read_ahead(self, texts: Sequence[str]) -> None:
+        self.ahead.extend(texts)
 
     def read(self, question: str, sentences: Sequence[Said]) -> list[Reading]:
         self.asked, self.sentences = question, list(sentences)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from index.embed import TokenVectors
 from index.search import Hit, HitSentence
 from qa import Pipeline
 from qa.evidence import MAX_SENTENCES, EvidenceFinder
@@ -76,6 +77,24 @@ def test_of_sentences_alike_in_words_the_one_that_the_reader_takes_comes_first()
         found = find("Which apple?", apples, reads={text: 4.0, other: -4.0})
         assert found.ranked[0].sentence.text == text
         assert [ranked.features["reads"] for ranked in found.ranked] == [4.0, -4.0]
+
+
+def test_what_was_read_ahead_is_not_read_when_a_question_comes() -> None:
+    made: list[str] = []
+
+    class Counting(FakeEmbedder):
+        def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+            made.extend(texts)
+            return super().encode_tokens(texts)
+
+    embedder, reader = Counting(VOCABULARY), FakeReader()
+    own = embedder.encode_tokens(["Which apple?"])[0]
+    finder = EvidenceFinder(embedder, Rarity(), reader)
+    finder.read_ahead(["An apple grew."])
+    made.clear()
+    finder.find(analyse("Which apple?"), own, [hit("An apple grew.", "A banana fell.")])
+    assert made == ["A banana fell."]
+    assert reader.ahead == ["An apple grew."]
 
 
 def test_the_reader_reads_no_marks_of_a_chat() -> None:

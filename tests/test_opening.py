@@ -9,6 +9,7 @@ import pytest
 
 from qa.ui.opening import WARMING, Opening
 from tests.fake_pipeline import FakePipeline, document
+from tests.waiting import until
 
 
 def test_a_search_is_made_before_the_pipeline_is_handed_out() -> None:
@@ -29,6 +30,25 @@ def test_a_pipeline_whose_first_search_fails_is_handed_out_all_the_same(
     opened.begin()
     assert isinstance(opened.result(), Failing)
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+def test_the_articles_are_read_ahead_once_they_are_open() -> None:
+    opened = Opening(lambda progress: FakePipeline([document("A text.")], {}))
+    opened.begin()
+    until(lambda: opened.result().ahead == 1)
+
+
+def test_what_cannot_be_read_ahead_is_logged_and_the_pipeline_handed_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Failing(FakePipeline):
+        def read_ahead(self) -> None:
+            raise ZeroDivisionError
+
+    opened = Opening(lambda progress: Failing([], {}))
+    opened.begin()
+    assert isinstance(opened.result(), Failing)
+    until(lambda: [record.levelno for record in caplog.records] == [logging.ERROR])
 
 
 def test_the_warming_question_is_one_that_is_looked_up(shipped: object) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import dataclasses
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from index.errors import (
 )
 from qa import Answer, EvidenceFound, Pipeline, Settings, StatementReady, ask
 from qa.answer import Citation
+from qa.evidence import EvidenceFinder
 from qa.generator import Prompt, Usage
 from tests.waiting import beside
 
@@ -291,6 +292,37 @@ def test_the_same_question_gives_the_same_answer_in_any_order(shipped: Pipeline)
     first = [record(shipped.ask(q)) for q in QUESTIONS]
     second = [record(shipped.ask(q)) for q in reversed(QUESTIONS)]
     assert first == second[::-1]
+
+
+def test_every_sentence_is_read_ahead_until_the_pipeline_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = [f"Mill {n} opened in {1900 + n}." for n in range(20)]
+    article = tmp_path / "mill.txt"
+    article.write_text(" ".join(sentences), "utf-8")
+    with Pipeline.open(article, settings=Settings(llm="none", data_dir=tmp_path / "data")) as pipeline:
+        asked = "When did mill 7 open?"
+        before = pipeline.ask(asked)
+        read: list[str] = []
+
+        def read_ahead(self: EvidenceFinder, texts: Sequence[str]) -> None:
+            read.extend(texts)
+            if closes:
+                pipeline.close()
+
+        closes = False
+        with monkeypatch.context() as patch:
+            patch.setattr(EvidenceFinder, "read_ahead", read_ahead)
+            pipeline.read_ahead()
+            assert read == sentences
+        pipeline.read_ahead()
+        assert pipeline.ask(asked).statements == before.statements
+        assert pipeline.ask(asked).confidence == before.confidence
+        read.clear()
+        closes = True
+        monkeypatch.setattr(EvidenceFinder, "read_ahead", read_ahead)
+        pipeline.read_ahead()
+    assert 0 < len(read) < len(sentences)
 
 
 def test_follow_ups_are_understood_from_answers_and_from_pairs(shipped: Pipeline) -> None:

@@ -96,5 +96,6 @@ def test_a_question_is_searched_and_read_as_it_is_meant(pipeline: Pipeline) -> N
     )
     assert typed.status == "answered"
     assert typed.question != spelt.question
+    assert typed.searched_for == spelt.searched_for == spelt.question
     assert typed.statements == spelt.statements
     assert typed.confidence == spelt.confidence

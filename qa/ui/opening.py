@@ -62,12 +62,14 @@ class Opening:
         try:
             pipeline = self._open(self._report)
             _warm(pipeline)
-            self._future.set_result(pipeline)
         except AttestError as error:
             self._future.set_exception(error)
         except Exception as error:
             _log.exception("the articles could not be opened")
             self._future.set_exception(unexpected(error))
+        else:
+            self._future.set_result(pipeline)
+            _read_ahead(pipeline)
 
     def _report(self, done: int, total: int, what: str) -> None:
         self.progress = f"{LOADING} {what}, {done} of {total}" if total else f"{LOADING} {what}"
@@ -91,3 +93,10 @@ def _warm(pipeline: Pipeline) -> None:
             next(events, None)
     except Exception:
         _log.exception("the first search failed")  # who asks will be told
+
+
+def _read_ahead(pipeline: Pipeline) -> None:
+    try:
+        pipeline.read_ahead()
+    except Exception:
+        _log.exception("the articles could not be read ahead")  # who asks will be told
