@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -57,6 +58,12 @@ class Answering:
         self._reader = reader
         self._finder = EvidenceFinder(embedder, searcher, reader)
 
+    def configured(self, settings: Settings, generator: Generator | None) -> Answering:
+        """The same with other settings and another generator; what was read ahead is kept."""
+        other = copy.copy(self)
+        other._settings, other._generator = settings, generator
+        return other
+
     def events(self, question: str, searched_for: str, documents: Collection[int] | None) -> Iterator[Event]:
         trace = self._new_trace()
         asked = _Asked(question, searched_for, documents, trace, _Clock(trace["times_ms"]))
@@ -70,16 +77,16 @@ class Answering:
         else:
             yield from self._look_up(asked)
 
-    def read_ahead(self, going_on: Callable[[], bool]) -> None:
+    def read_ahead(self, documents: Collection[int] | None, going_on: Callable[[], bool]) -> None:
         """See `Pipeline.read_ahead`; asks `going_on` after every few sentences."""
-        texts = itertools.islice(self._sentences(), READ_AHEAD)
+        texts = itertools.islice(self._sentences(documents), READ_AHEAD)
         while going_on() and (some := list(itertools.islice(texts, AT_A_TIME))):
             self._finder.read_ahead(some)
 
-    def _sentences(self) -> Iterator[str]:
-        for entry in self._store.documents():
-            text = self._store.document(entry.id).text
-            yield from (text[s.start : s.end] for s in self._store.segments(entry.id).sentences)
+    def _sentences(self, documents: Collection[int] | None) -> Iterator[str]:
+        for doc_id in [entry.id for entry in self._store.documents()] if documents is None else documents:
+            text = self._store.document(doc_id).text
+            yield from (text[s.start : s.end] for s in self._store.segments(doc_id).sentences)
 
     def _new_trace(self) -> dict[str, Any]:
         embedder = {"name": self._embedder.name, "sha256": self._embedder.fingerprint}

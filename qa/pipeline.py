@@ -63,7 +63,6 @@ class Pipeline:
         self._embedder = embedder
         self._searcher = searcher
         self._generator = generator
-        self._reader = reader
         self._answering = Answering(settings, store, embedder, searcher, reader, generator)
         self._changing = threading.Lock()
         self._closed = threading.Event()
@@ -119,9 +118,7 @@ class Pipeline:
             generator = open_generator(settings)
             old, self._generator = self._generator, generator
             self.settings = settings
-            self._answering = Answering(
-                settings, self._store, self._embedder, self._searcher, self._reader, generator
-            )
+            self._answering = self._answering.configured(settings, generator)
         if old is not None:
             old.close()  # a question that it still works on is answered in quotations
 
@@ -166,14 +163,15 @@ class Pipeline:
             searched_for = asked
         return self._answering.events(question, searched_for, documents)
 
-    def read_ahead(self) -> None:
-        """Read the first 400 sentences of the articles before anything is asked about them.
+    def read_ahead(self, documents: Collection[int] | None = None) -> None:
+        """Read the first 400 sentences of the articles, or of these, before anything is asked about them.
 
         So that the first questions take no longer than later ones (on two cores 0.1 s instead of 0.3). The
-        page does so when its articles are open. Ends early where the pipeline is closed.
+        page does so when its articles are open, and when one is added. Ends early when it is closed.
         """
+        self._check_ids(documents)
         with suppress(StoreError):  # closed, or an article was removed: a question will say so
-            self._answering.read_ahead(lambda: not self._closed.is_set())
+            self._answering.read_ahead(documents, lambda: not self._closed.is_set())
 
     async def aask(
         self, question: str, *, history: Sequence[Turn] = (), documents: Collection[int] | None = None

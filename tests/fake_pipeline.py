@@ -56,7 +56,7 @@ class FakePipeline:
     hold: Event | None = None
     histories: list[list[Answer]] = field(default_factory=list)
     warmed: int = 0
-    ahead: int = 0
+    ahead: list[Sequence[int] | None] = field(default_factory=list)
     closed: bool = False
 
     @property
@@ -101,8 +101,8 @@ class FakePipeline:
         time.sleep(self.pause_s)
         yield answer
 
-    def read_ahead(self) -> None:
-        self.ahead += 1
+    def read_ahead(self, documents: Sequence[int] | None = None) -> None:
+        self.ahead.append(documents)
 
     def ask(
         self, question: str, *, history: Sequence[Answer] = (), documents: Collection[int] | None = None

@@ -35,14 +35,16 @@ def test_a_pipeline_whose_first_search_fails_is_handed_out_all_the_same(
 def test_the_articles_are_read_ahead_once_they_are_open() -> None:
     opened = Opening(lambda progress: FakePipeline([document("A text.")], {}))
     opened.begin()
-    until(lambda: opened.result().ahead == 1)
+    until(lambda: opened.result().ahead == [None])
+    opened.read_ahead(7)
+    until(lambda: opened.result().ahead == [None, [7]])
 
 
 def test_what_cannot_be_read_ahead_is_logged_and_the_pipeline_handed_out(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Failing(FakePipeline):
-        def read_ahead(self) -> None:
+        def read_ahead(self, documents: object = None) -> None:
             raise ZeroDivisionError
 
     opened = Opening(lambda progress: Failing([], {}))

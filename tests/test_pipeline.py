@@ -315,6 +315,10 @@ def test_every_sentence_is_read_ahead_until_the_pipeline_is_closed(
             patch.setattr(EvidenceFinder, "read_ahead", read_ahead)
             pipeline.read_ahead()
             assert read == sentences
+            pipeline.read_ahead([pipeline.listing[0].id])
+            assert read == sentences * 2
+            with pytest.raises(QuestionError):
+                pipeline.read_ahead([99])
         pipeline.read_ahead()
         assert pipeline.ask(asked).statements == before.statements
         assert pipeline.ask(asked).confidence == before.confidence

@@ -156,6 +156,7 @@ class _Tab:
         try:
             pipeline = self._desk.opening.result()
             added = pipeline.add_text(text, title=title or None, progress=_into(progress))
+            self._desk.opening.read_ahead(added.id)
         except AttestError as error:
             yield {self._said: _lines([sentence(str(error))])}
             return
@@ -182,8 +183,11 @@ class _Tab:
         pipeline = self._desk.opening.result()
         try:
             if doc_id is None:
-                return pipeline.add(path, progress=_into(progress))
-            return pipeline.replace(doc_id, path, progress=_into(progress))
+                taken = pipeline.add(path, progress=_into(progress))
+            else:
+                taken = pipeline.replace(doc_id, path, progress=_into(progress))
+            self._desk.opening.read_ahead(taken.id)
+            return taken
         finally:
             with suppress(OSError):
                 path.unlink()

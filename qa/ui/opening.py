@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import closing
 from threading import Thread
@@ -53,6 +53,10 @@ class Opening:
         """The open pipeline, waited for; raises AttestError where opening failed."""
         return self._future.result()
 
+    def read_ahead(self, doc_id: int) -> None:
+        """Read an article that was added, in the background."""
+        Thread(target=_read_ahead, args=(self.result(), [doc_id]), name="attest-ahead", daemon=True).start()
+
     def close(self) -> None:
         """Close the pipeline if it is open; one that is still being opened ends with the process."""
         if self.done and self._future.exception() is None:
@@ -69,7 +73,7 @@ class Opening:
             self._future.set_exception(unexpected(error))
         else:
             self._future.set_result(pipeline)
-            _read_ahead(pipeline)
+            _read_ahead(pipeline, None)
 
     def _report(self, done: int, total: int, what: str) -> None:
         self.progress = f"{LOADING} {what}, {done} of {total}" if total else f"{LOADING} {what}"
@@ -95,8 +99,8 @@ def _warm(pipeline: Pipeline) -> None:
         _log.exception("the first search failed")  # who asks will be told
 
 
-def _read_ahead(pipeline: Pipeline) -> None:
+def _read_ahead(pipeline: Pipeline, documents: Sequence[int] | None) -> None:
     try:
-        pipeline.read_ahead()
+        pipeline.read_ahead(documents)
     except Exception:
         _log.exception("the articles could not be read ahead")  # who asks will be told
