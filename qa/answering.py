@@ -6,7 +6,7 @@ import copy
 import itertools
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from index.embed import Embedder, TokenVectors
@@ -19,6 +19,7 @@ from qa.compose import compose
 from qa.evidence import EvidenceFinder
 from qa.fitted import provenance
 from qa.generator import Generator
+from qa.kept import Kept
 from qa.language import foreign_language
 from qa.parts import Part
 from qa.question import analyse
@@ -26,13 +27,14 @@ from qa.ranked import RankedSentence
 from qa.reader import Reader
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations
-from qa.typos import without_typos
+from qa.typos import doubtful, mended
 
 NEARBY = 2  # sentences offered with a refusal
 NEARBY_COSINE = 0.3  # below this a sentence is not about what was asked at all
 CONTRARY = 0.85  # from here on a sentence says the contrary, where it knows what is asked about
 KNOWS_MATCH = 0.7
 READ_AHEAD = 400  # sentences: ten articles or so, and fewer than are kept
+ASKED_LATELY = 16  # questions; one is encoded once, though it is looked at several times
 AT_A_TIME = 8  # a question that comes meanwhile waits for no more
 
 Event = EvidenceFound | StatementReady | Answer
@@ -56,6 +58,7 @@ class Answering:
         self._searcher = searcher
         self._generator = generator
         self._reader = reader
+        self._questions = Kept(embedder.encode_tokens, ASKED_LATELY)
         self._finder = EvidenceFinder(embedder, searcher, reader)
 
     def configured(self, settings: Settings, generator: Generator | None) -> Answering:
@@ -66,7 +69,10 @@ class Answering:
 
     def events(self, question: str, searched_for: str, documents: Collection[int] | None) -> Iterator[Event]:
         trace = self._new_trace()
-        asked = _Asked(question, searched_for, documents, trace, _Clock(trace["times_ms"]))
+        clock = _Clock(trace["times_ms"])
+        if analyse(searched_for).kind == "lookup":
+            searched_for = self._meant(searched_for, documents)
+        asked = _Asked(question, searched_for, documents, trace, clock)
         kind = analyse(searched_for).kind
         if kind == "help":
             yield EvidenceFound(question, searched_for, (), 0.0)  # no article answers a greeting
@@ -116,8 +122,6 @@ class Answering:
 
     def _look_up(self, asked: _Asked) -> Iterator[Event]:
         parts = self._find(asked)
-        if len(parts) == 1:
-            asked = replace(asked, searched_for=parts[0].question)  # what was typed wrongly is mended
         asked.clock.lap("evidence")
         met = parting.met(parts, self._settings.min_confidence)
         confidence = min(part.evidence.confidence for part in met or parts)
@@ -168,15 +172,22 @@ class Answering:
     def _part(self, question: str, documents: Collection[int] | None, found: dict[int, Hit]) -> Part:
         """What a question came to; the passages that were looked into are added to `found`."""
         own, hits = self._search(question, documents)
-        meant = without_typos(analyse(question), own, hits, self._searcher)
-        if meant != question:
-            question = meant
-            own, hits = self._search(question, documents)
         found |= {hit.passage_id: hit for hit in hits}
         return Part(question, self._finder.find(analyse(question), own, hits))
 
+    def _meant(self, question: str, documents: Collection[int] | None) -> str:
+        """The question without typos; as it is where the articles or the question may not be English."""
+        if not self._settings.embedder_is_default or foreign_language(question):
+            return question
+        typed = doubtful(analyse(question), self._questions.of([question])[question])
+        return (
+            mended(question, typed, self._search(question, documents)[1], self._searcher)
+            if typed
+            else question
+        )
+
     def _search(self, question: str, documents: Collection[int] | None) -> tuple[TokenVectors, list[Hit]]:
-        own = self._embedder.encode_tokens([question])[0]
+        own = self._questions.of([question])[question]
         found = self._searcher.search(
             question, self._settings.passages, documents=documents, vector=own.whole
         )

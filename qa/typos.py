@@ -1,137 +1,160 @@
 """Typos: the content words of a question as they are meant.
 
 First by what the passages say that were found for it, which knows names as well; then by a dictionary of
-English (pyspellchecker). A word that is one, or stands in any article, is no typo of another: "bought" is not
-"brought". The small words are mended before anything is looked up (qa/spelling.py).
+English (pyspellchecker), which knows no names: there, only what is left out, doubled, turned round or another
+vowel. A word that is one, or stands in an article, is no typo of another: "bought" is not "brought". The
+small words are mended before anything is looked up (qa/spelling.py).
 """
 
 from __future__ import annotations
 
+import itertools
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from index.embed import TokenVectors
 from index.search import Hit
-from qa.language import foreign_language
 from qa.likeness import Rarity
 from qa.question import Question
 from qa.words import Word, words
 
-SIMILARITY, NAME_SIMILARITY = 0.75, 0.84  # normalised Damerau-Levenshtein; "Hansen" is not "Hanson"
 SHORTEST = 4  # letters; of fewer, too many words are one letter away
 SHORTEST_IN_DICTIONARY = 5  # where nothing is known but that it is a word; "lnog" has all letters of "long"
-LONG = 8  # letters, of which two may be wrong
+LONG = 7  # letters, of which two may be wrong, if they are vowels
 COMMON = 400  # times in the dictionary's 1.6 billion words (film subtitles); rarer ones are seldom meant
 
 _DENYING = frozenset("a de dis il im in ir mis non un".split())
+_VOWELS = re.compile(r"[aeiouy]")
 
 
-def without_typos(question: Question, own: TokenVectors, hits: Sequence[Hit], rarity: Rarity) -> str:
-    """The text of a question whose token vectors are `own`, its typos mended by the hits found for it."""
-    doubtful = [word for word in question.terms if _is_doubtful(word, own)]
-    if not doubtful:
-        return question.text
-    said = _Said(word for hit in hits for sentence in hit.sentences for word in words(sentence.text))
-    _, stored = rarity.document_frequency([word.lower for word in doubtful])
-    english = not foreign_language(question.text)
-    text = question.text
-    for word in reversed(doubtful):
-        meant = said.meant(word, is_stored=bool(stored.get(word.lower)), english=english)
+def doubtful(question: Question, own: TokenVectors) -> list[Word]:
+    """The words that may be typos of a question whose token vectors are `own`.
+
+    What the embedder has as one piece is a word; what is no letters ("cop28", "#metoo") is a name of its own.
+    """
+    return [
+        word
+        for word in question.terms
+        if word.text.isalpha()
+        and len(word.text) >= SHORTEST
+        and not word.abbreviation
+        and question.text[word.start - 1 : word.start] not in ("#", "@")
+        and len(own.rows_of(word.start, word.start + len(word.text))) > 1
+    ]
+
+
+def mended(text: str, typed: Sequence[Word], hits: Sequence[Hit], rarity: Rarity) -> str:
+    """A question with some of its words as they are meant, by the hits found for it."""
+    said = _Said(hits)
+    _, stored = rarity.document_frequency([word.lower for word in typed])
+    for word in reversed(typed):
+        meant = said.meant(word, is_stored=bool(stored.get(word.lower)))
         text = text[: word.start] + meant + text[word.start + len(word.text) :]
     return text
 
 
-def _is_doubtful(word: Word, own: TokenVectors) -> bool:
-    """Whether a word may be a typo; what the embedder has as one piece is a word."""
-    plain = word.number is None and not word.abbreviation and len(word.text) >= SHORTEST
-    return plain and len(own.rows_of(word.start, word.start + len(word.text))) > 1
-
-
 class _Said:
-    """The words of passages."""
+    """The words of passages, by their lower case."""
 
-    def __init__(self, found: Iterable[Word]) -> None:
-        long = [word for word in found if word.number is None and len(word.text) >= SHORTEST]
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        texts = (
+            text
+            for hit in hits
+            for text in (hit.title, hit.heading, *(sentence.text for sentence in hit.sentences))
+        )
+        found = [word for text in texts for word in words(text) if word.text.isalpha()]
         # Where a sentence begins, a capital tells nothing.
-        self._texts = {word.lower: word.lower for word in long} | {
-            word.lower: word.text for word in long if word.start > 0
+        self._texts = {word.lower: word.lower for word in found} | {
+            word.lower: word.text for word in found if word.start > 0
         }
-        self._by_stem = {word.stem: self._texts[word.lower] for word in long}
+        self._stems = {word.stem for word in found}
 
-    def meant(self, word: Word, *, is_stored: bool, english: bool) -> str:
+    def meant(self, word: Word, *, is_stored: bool) -> str:
         """What is meant by a word; `is_stored` tells whether an article has it, or one of its stem."""
         is_name = word.is_capitalised and word.start > 0
-        if word.lower in self._texts or (not is_name and english and _is_english(word.lower)):
+        if word.lower in self._texts or (not is_name and word.lower in _dictionary()):
             return word.text
-        if same := self._by_stem.get(word.stem):
-            return word.text if is_name else same  # "minuts" beside "minutes"; but "the Lamms"
-        if is_stored:
+        bare = _bare(word.lower)
+        near = [text for text in self._texts if len(text) >= SHORTEST and _may_mean(bare, text, is_name)]
+        if near:
+            return self._texts[min(near, key=lambda text: _far(bare, _bare(text)))]
+        if is_stored or is_name or word.stem in self._stems:
             return word.text
-        if near := self._nearest(word, NAME_SIMILARITY if is_name else SIMILARITY):
-            return near
-        return word.text if is_name or not english else _spelt(word.lower) or word.text
+        return _spelt(word.lower) or word.text
 
-    def _nearest(self, word: Word, similarity: float) -> str | None:
-        from rapidfuzz import process
-        from rapidfuzz.distance import DamerauLevenshtein
 
-        own = _bare(word.lower)
-        near = process.extractOne(
-            own,
-            sorted(
-                text
-                for text in self._texts
-                if abs(len(text) - len(own)) <= 2 and text[0] == own[0] and not _are_negations(own, text)
-            ),
-            processor=_bare,
-            scorer=DamerauLevenshtein.normalized_similarity,
-            score_cutoff=similarity,
-        )
-        return self._texts[near[0]] if near else None
+def _may_mean(typed: str, text: str, is_name: bool) -> bool:
+    """Whether a word of the passages may be what was typed, which has no accents."""
+    other = _bare(text)
+    if abs(len(other) - len(typed)) > 2 or other[0] != typed[0] or _is_form(typed, other):
+        return False
+    distance = _distance(typed, other)
+    if distance > 1:
+        return not is_name and distance == 2 and len(typed) >= LONG and _frame(typed) == _frame(other)
+    # One letter in place of another makes another name: "Hansen", "Hanson".
+    return not is_name or distance == 0 or len(typed) != len(other) or sorted(typed) == sorted(other)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether of two words one is made of the other: "podcasts" of "podcast", "unvaccinated"."""
+    short, long = sorted((one, other), key=len)
+    if short == long:
+        return False
+    return (long.startswith(short) and long != short + short[-1]) or (
+        long.endswith(short) and long.removesuffix(short) in _DENYING
+    )
 
 
 def _spelt(word: str) -> str | None:
-    """The English word that is meant, if any: of the nearest with its first letter the likeliest."""
-    from rapidfuzz import process
+    """The English word that is meant, if any: of those that are spelt nearly so the one that is used most."""
+    near = list(_spelt_alike(word))
+    return (
+        max(near, key=lambda other: (_undoubled(other) == _undoubled(word), _dictionary()[other]))
+        if near
+        else None
+    )
+
+
+def _spelt_alike(word: str) -> Iterator[str]:
+    """The common words with the same ends, where letters were left out, doubled or turned, or one vowel."""
+    for other in _by_ends().get((word[0], word[-1]), ()):
+        if abs(len(other) - len(word)) > 2:
+            continue
+        turned = sorted(other) == sorted(word) and _distance(word, other) == 1
+        alike = _undoubled(other) == _undoubled(word)
+        vowel = _frame(other) == _frame(word) and _distance(word, other) == 1
+        if turned or (len(word) >= SHORTEST_IN_DICTIONARY and (alike or vowel or _is_left_out(word, other))):
+            yield other
+
+
+def _far(typed: str, other: str) -> tuple[int, bool, str]:
+    """How unlikely a word is meant: most often a letter was left out, or two were turned round."""
+    likely = _is_left_out(typed, other) or sorted(typed) == sorted(other)
+    return _distance(typed, other), not likely, other
+
+
+def _is_left_out(typed: str, other: str) -> bool:
+    """Whether a word has all that was typed, in order, and one letter more."""
+    left = iter(other)
+    return len(other) == len(typed) + 1 and all(letter in left for letter in typed)
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters are wrong; two that are turned round count once."""
     from rapidfuzz.distance import OSA
 
-    frequency, by_letter = _dictionary()
-    most = 2 if len(word) >= LONG else 1
-    near = process.extract(
-        word, by_letter.get(word[0], ()), scorer=OSA.distance, score_cutoff=most, limit=None
-    )
-    if len(word) < SHORTEST_IN_DICTIONARY:
-        near = [found for found in near if sorted(found[0]) == sorted(word)]
-
-    def likeliest(found: tuple[str, float, Any]) -> tuple[float, bool, int, str]:
-        # One of two equal letters left out, or two for one, is the commonest of typos.
-        other, distance, _ = found
-        return -distance, _undoubled(other) == _undoubled(word), frequency[other], other
-
-    return max(near, key=likeliest)[0] if near else None
+    return OSA.distance(one, other)
 
 
-def _is_english(word: str) -> bool:
-    return word in _dictionary()[0]
-
-
-@cache
-def _dictionary() -> tuple[Mapping[str, int], Mapping[str, Sequence[str]]]:
-    """How often each English word is used, and the common ones by their first letters."""
-    from spellchecker import SpellChecker
-
-    frequency = SpellChecker(language="en").word_frequency.dictionary
-    by_letter: dict[str, list[str]] = {}
-    for word, count in frequency.items():
-        if count >= COMMON:
-            by_letter.setdefault(word[0], []).append(word)
-    return frequency, by_letter
+def _frame(word: str) -> str:
+    """The consonants of a word, each once."""
+    return _undoubled(_VOWELS.sub("", word))
 
 
 def _undoubled(word: str) -> str:
-    return "".join(a for a, b in zip(word, f"{word[1:]} ", strict=True) if a != b)
+    return "".join(letter for letter, _ in itertools.groupby(word))
 
 
 def _bare(text: str) -> str:
@@ -139,7 +162,20 @@ def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-def _are_negations(one: str, other: str) -> bool:
-    """Whether of two words one denies the other: "vaccinated", "unvaccinated"."""
-    short, long = sorted((one, other), key=len)
-    return long.endswith(short) and long.removesuffix(short) in _DENYING
+@cache
+def _dictionary() -> Mapping[str, int]:
+    """How often each English word is used."""
+    from spellchecker import SpellChecker
+
+    found: Mapping[str, int] = SpellChecker(language="en").word_frequency.dictionary
+    return found
+
+
+@cache
+def _by_ends() -> Mapping[tuple[str, str], Sequence[str]]:
+    """The common words by their first and last letters."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for word, count in _dictionary().items():
+        if count >= COMMON and word.isalpha():
+            found.setdefault((word[0], word[-1]), []).append(word)
+    return found

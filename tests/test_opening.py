@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 
 from qa.ui.opening import WARMING, Opening
 from tests.fake_pipeline import FakePipeline, document
-from tests.waiting import until
+from tests.waiting import LIMIT_S, until
 
 
 def test_a_search_is_made_before_the_pipeline_is_handed_out() -> None:
@@ -38,6 +39,25 @@ def test_the_articles_are_read_ahead_once_they_are_open() -> None:
     until(lambda: opened.result().ahead == [None])
     opened.read_ahead(7)
     until(lambda: opened.result().ahead == [None, [7]])
+
+
+def test_closing_waits_for_what_is_read_ahead_and_begins_no_more() -> None:
+    started, ended = Event(), Event()
+
+    class Slow(FakePipeline):
+        def read_ahead(self, documents: object = None) -> None:
+            started.set()
+            until(lambda: self.closed)
+            ended.set()
+
+    opened = Opening(lambda progress: Slow([], {}))
+    opened.begin()
+    assert started.wait(LIMIT_S)
+    opened.close()
+    assert ended.is_set()
+    started.clear()
+    opened.read_ahead(7)
+    assert not started.wait(0.2)
 
 
 def test_what_cannot_be_read_ahead_is_logged_and_the_pipeline_handed_out(

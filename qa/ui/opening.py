@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, wait
-from contextlib import closing
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ OpenPipeline = Callable[[Progress], "Pipeline"]
 
 POLL_S = 0.2
 LOADING = "Loading the models…"
-WARMING = "Who said what about the work of the government last year?"  # looked up, whatever the articles
+# Looked up, whatever the articles; the typo is for the dictionary, which takes a moment to load.
+WARMING = "Who said what about the work of the goverment last year?"
 _log = logging.getLogger(__name__)
 
 
@@ -30,6 +31,7 @@ class Opening:
         self.progress = LOADING
         self._open = open_pipeline
         self._future: Future[Pipeline] = Future()
+        self._ahead = ThreadPoolExecutor(1, "attest-ahead")
 
     def begin(self) -> None:
         """Start to open, once; until then `result` waits."""
@@ -53,14 +55,16 @@ class Opening:
         """The open pipeline, waited for; raises AttestError where opening failed."""
         return self._future.result()
 
-    def read_ahead(self, doc_id: int) -> None:
-        """Read an article that was added, in the background."""
-        Thread(target=_read_ahead, args=(self.result(), [doc_id]), name="attest-ahead", daemon=True).start()
+    def read_ahead(self, doc_id: int | None = None) -> None:
+        """Read an article that was added, or all of them, in the background; one after the other."""
+        with suppress(RuntimeError):  # closed meanwhile
+            self._ahead.submit(_read_ahead, self.result(), None if doc_id is None else [doc_id])
 
     def close(self) -> None:
         """Close the pipeline if it is open; one that is still being opened ends with the process."""
         if self.done and self._future.exception() is None:
             self._future.result().close()
+        self._ahead.shutdown(cancel_futures=True)  # it waits: a process that ends amid a model's work aborts
 
     def _run(self) -> None:
         try:
@@ -73,7 +77,7 @@ class Opening:
             self._future.set_exception(unexpected(error))
         else:
             self._future.set_result(pipeline)
-            _read_ahead(pipeline, None)
+            self.read_ahead()
 
     def _report(self, done: int, total: int, what: str) -> None:
         self.progress = f"{LOADING} {what}, {done} of {total}" if total else f"{LOADING} {what}"
@@ -102,5 +106,7 @@ def _warm(pipeline: Pipeline) -> None:
 def _read_ahead(pipeline: Pipeline, documents: Sequence[int] | None) -> None:
     try:
         pipeline.read_ahead(documents)
+    except AttestError as error:
+        _log.info("not read ahead: %s", error)  # it was removed, or the page closed
     except Exception:
         _log.exception("the articles could not be read ahead")  # who asks will be told
