@@ -4,9 +4,11 @@ A question comes with the sentence that answers it and with those of its article
 where none answers, with the latter alone. SQuAD 2.0 has such questions. Of a file that has none (1.1) they
 are made (eval/changes.py), or the sentence that answers is taken away. Of the passages that were written for
 the reader, a question without an answer comes with a sentence that would answer it as well, and of one
-that has an answer all sentences that tell it are known. Of a contrast set each sentence answers one question
-and only seems to answer the others. Each sentence comes with the one before it, and a short reply stands
-behind its question, as the reader will see them.
+that has an answer all sentences that tell it are known; where it says who did what to whom, they also change
+places. A sentence that leans on the one before it also comes behind one about others, and then answers
+nothing. Of a contrast set each sentence answers one question and only seems to answer the others. Each
+sentence comes with the one before it, and a short reply stands behind its question, as the reader will see
+them.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from eval.changes import Changes
+from eval.changes import Changes, names_in
 from eval.contrast import ContrastSet
 from eval.imported import field, read_json
 from index.sentences import Span, split
@@ -33,6 +35,13 @@ PASSAGES = Path(__file__).parent / "passages.json"  # written for the reader, in
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
 BEHIND = 0.5  # share of the questions that come with the sentence behind the one that answers
 ALL_AWAY = 0.9  # share of the passages' questions of which all sentences that answer are taken away
+
+_LEANS = re.compile(r"(?:she|he|they|it|her|his|their|its)\b", re.IGNORECASE)
+
+# What a sentence may begin with, beside what questions do.
+_NO_NAMES = frozenset(
+    "She They Her His Their Its Neither Both Then There That This These Those But And".split()
+)
 
 _Paragraphs = list[tuple[str, list[dict[str, Any]]]]  # the text of each, and what is asked of it
 
@@ -177,6 +186,8 @@ class _Article:
             if behind in near and self._chance.random() < BEHIND:
                 others = [behind, *(i for i in others if i != behind)][:2]
             yield Group(question, self._texts([at, *others]), True, self._span(at, paragraph, answer))
+            if said := self._behind_another(question, at):
+                yield Group(question, (said, *self._texts(near[:1])), False)
         # Without a sentence that answers, where all of them are known.
         told = bool(self._elsewhere[paragraph])
         changed, away = (CHANGED, TAKEN_AWAY) if self._makes else (0.0, ALL_AWAY if told else 0.0)
@@ -184,9 +195,21 @@ class _Article:
         if share < changed:
             if other := self._changes.one(question, self._paragraphs[paragraph]):
                 yield self._group(other, [next(iter(found)), *near[:1]])
+        elif told and (other := self._changes.swapped(question, self._paragraphs[paragraph])):
+            yield self._group(other, [next(iter(found)), *near[:1]])
         elif share < changed + away and len(near) + len(far) > 1:
             others = sorted(near + far[:4], key=lambda i: -likeness[i])[:3]
             yield Group(question, self._texts(others, away=found), False)
+
+    def _behind_another(self, question: str, at: int) -> Said | None:
+        """A sentence behind one that tells of others, where only the one before it names whom it tells of."""
+        said = Said(self._sentences[at], self._before(at, ()))
+        asked = _name_words(question)
+        known = asked & _name_words(said.before) and not asked & _name_words(said.text)
+        if not _LEANS.match(said.text) or not known:
+            return None
+        others = [text for text in self._sentences if (own := _name_words(text)) and not asked & own]
+        return said._replace(before=self._chance.choice(others)) if others else None
 
     def _of_paragraph(self, paragraph: int, likeness: NDArray[np.float64]) -> list[int]:
         """Its sentences, the most alike first."""
@@ -222,6 +245,11 @@ class _Article:
             return ""  # it is in the sentence
         earlier = range(at - 1, self._first[self._paragraph_of[at]] - 1, -1)
         return next((self._sentences[i] for i in earlier if i not in away), "")
+
+
+def _name_words(text: str) -> set[str]:
+    """The words of the names in a text."""
+    return {word for name in names_in(text) for word in re.findall(r"\w{3,}", name)} - _NO_NAMES
 
 
 def _lines_split(text: str) -> list[Span]:

@@ -18,7 +18,7 @@ from index.embed import BUNDLED, loading
 from qa.layers import Alone, Layers
 from qa.reader import FILE, fingerprint_of
 
-STEPS, TUNED, AT_ONCE = 4_700, 9_300, 32
+STEPS, TUNED, AT_ONCE = 4_700, 12_400, 32
 SORTED = 3_200  # of so many questions those of like length go together
 RATE, TUNED_RATE = (1.5e-4, 1e-3), (1.1e-4, 5.5e-4)  # of the layers and of the heads
 LEAST_RATE, WARM_UP = 0.02, 200

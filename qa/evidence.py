@@ -31,6 +31,7 @@ from qa.ranked import Evidence, RankedSentence
 from qa.read_as import ReadAs
 from qa.readable import Readable
 from qa.reader import Reader, Reading, Said
+from qa.words import stems, words
 
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences whose token vectors are compared
@@ -234,7 +235,8 @@ def _choose(question: Question, read: Sequence[RankedSentence]) -> list[RankedSe
     chosen = [read[0]]
     for other in read[1:]:
         answers = (other.probability or 0.0) >= enough
-        if answers and not any(_same_words(other, taken) for taken in chosen):
+        beside = any(_same_words(other, taken) or _is_of_another(question, other, taken) for taken in chosen)
+        if answers and not beside:
             chosen.append(other)
     return chosen[:MAX_SENTENCES]
 
@@ -258,6 +260,23 @@ def _with_items(
             if other.sentence.id not in done:
                 done.add(other.sentence.id)
                 yield other
+
+
+def _is_of_another(question: Question, row: RankedSentence, taken: RankedSentence) -> bool:
+    """Whether a row tells of another thing than one of its table that is taken and has more that is asked."""
+    if (
+        not row.told
+        or not taken.told
+        or (row.hit.doc_id, row.hit.heading) != (taken.hit.doc_id, taken.hit.heading)
+    ):
+        return False
+    asked = _stems_and_numbers(question.text)
+    return asked & _stems_and_numbers(row.sentence.text) < asked & _stems_and_numbers(taken.sentence.text)
+
+
+def _stems_and_numbers(text: str) -> set[str | float]:
+    found = words(text)
+    return stems(found) | {word.number for word in found if word.number is not None}
 
 
 def _same_words(one: RankedSentence, other: RankedSentence) -> bool:

@@ -126,6 +126,25 @@ def test_score_is_the_weighted_match_plus_half_the_cosine() -> None:
     assert found.ranked[0].score == pytest.approx(expected + 0.5 * 0.4, abs=1e-4)
 
 
+def test_of_the_rows_of_a_table_only_the_one_that_is_asked_about_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sailings = replace(hit("Route | Sailings", "Vell | 2", "Orm | 3", "Orm and Vell | 4"), opens=True)
+    told = {
+        n: f"Route: {route}; Sailings: {n}." for n, route in ((2, "Vell"), (3, "Orm"), (4, "Orm and Vell"))
+    }
+    monkeypatch.setattr("qa.evidence.SHARE", 0.0)  # all may be taken
+    monkeypatch.setattr("qa.evidence.SHARE_SEVERAL", 0.0)
+    for question, best, taken in (
+        ("How many sailings to Orm and Vell?", 4, {4}),
+        ("How many sailings to Orm?", 3, {3, 4}),
+        ("Which route has 2 sailings?", 2, {2}),
+        ("Which sailings are there?", 2, {2, 3, 4}),
+    ):
+        found = find(question, sailings, reads={told[best]: 9.0})
+        assert {int(one.sentence.text[-1]) for one in found.chosen} == taken
+
+
 def test_a_leaning_sentence_brings_the_one_before_as_context() -> None:
     found = find("cherry", hit("An apple grew.", "That apple met a cherry."))
     assert found.ranked[0].sentence.text == "That apple met a cherry."

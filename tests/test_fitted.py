@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from qa import reader
 from qa.fitted import FILE, Logistic, model, provenance
 
 RECORD = json.loads(FILE.read_text("utf-8"))
@@ -37,3 +38,8 @@ def test_it_says_what_made_it() -> None:
     assert found["made_by"] == "make fit SQUAD=squad-dev"
     assert found["questions"] > 1000
     assert len(found["sha256"]) == 64
+
+
+def test_the_models_are_fitted_to_what_the_shipped_reader_says() -> None:
+    """Other weights give other log-odds: after training, `make fit`."""
+    assert provenance()["reader"] == reader.fingerprint_of(reader.FILE)

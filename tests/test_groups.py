@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from eval.changes import Changes
 from eval.contrast import ContrastSet
 from eval.gold import GoldError
 from eval.groups import PASSAGES, Group, contrast_groups, groups
@@ -136,6 +137,38 @@ def test_a_name_a_number_or_a_word_is_exchanged_or_the_sentence_taken_away(tmp_p
     assert "Who opened the largest mill in Vell in 1925?" in found
     assert "Who opened the smallest mill in Vell in 1911?" in found
     assert "Who opened the largest mill in Vell in 1911?" in found
+
+
+def test_who_did_it_and_to_whom_change_places(tmp_path: Path) -> None:
+    sued = "Vell sued Orm over the bridge in May. Anna Reyes and Karl Brandt, of Vell, wept."
+    passages = [asked("Why did Vell sue Orm?", sued, "over the bridge"), asked("Who won?", sued)]
+    passages[1]["would_answer"] = "Orm won."  # so that it is taken for passages
+    found = groups(write(tmp_path, (sued, passages)), random.Random(0))
+    swapped = next(group for group in found if group.question == "Why did Orm sue Vell?")
+    assert not swapped.answers
+    assert swapped.sentences[0].text == "Vell sued Orm over the bridge in May."
+    changes = Changes(sued, random.Random(0))
+    assert changes.swapped("What did Orm and Vell do?", sued) is None  # they did the same
+    assert changes.swapped("What did Orm do to Vell in May?", sued) == "What did Vell do to Orm in May?"
+    assert changes.swapped("What did Vell do in May?", sued) is None
+    assert changes.swapped("What did Lund do to Vell?", sued) is None
+    assert changes.swapped("When did Orm marry Vell?", sued) is None
+    assert changes.swapped("What did Orm & Vell do?", sued) is None
+    assert changes.swapped("What did Orm's sister do to Vell?", sued) is None
+    assert changes.swapped("How far is it from Orm to Vell?", sued) is None
+
+
+def test_what_leans_on_a_sentence_about_others_answers_nothing(tmp_path: Path) -> None:
+    talk = "Anna Reyes built a mill. She sold it in 1911. Karl Brandt wept."
+    path = write(tmp_path, (talk, [asked("When did Anna Reyes sell the mill?", talk, "in 1911")]))
+    found = [group for n in range(9) for group in groups(path, random.Random(n)) if "1911" in texts(group)[0]]
+    sold = "She sold it in 1911."
+    assert {group.sentences[0] for group in found if group.answers} == {
+        Said(sold, "Anna Reyes built a mill.")
+    }
+    assert Said(sold, "Karl Brandt wept.") in {group.sentences[0] for group in found if not group.answers}
+    named = write(tmp_path, (talk, [asked("Who built a mill?", talk, "Anna Reyes")]))
+    assert all(not s.before.startswith("Karl") for g in groups(named, random.Random(0)) for s in g.sentences)
 
 
 def test_where_nothing_can_be_exchanged_it_is_denied(tmp_path: Path) -> None:
