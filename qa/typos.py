@@ -69,18 +69,24 @@ class _Said:
         self._texts = {word.lower: word.lower for word in found} | {
             word.lower: word.text for word in found if word.start > 0
         }
-        self._stems = {word.stem for word in found}
+        self._stems = {word.lower: word.stem for word in found}
 
     def meant(self, word: Word, *, is_stored: bool) -> str:
         """What is meant by a word; `is_stored` tells whether an article has it, or one of its stem."""
-        is_name = word.is_capitalised and word.start > 0
+        is_name = word.is_capitalised
         if word.lower in self._texts or (not is_name and word.lower in _dictionary()):
             return word.text
         bare = _bare(word.lower)
-        near = [text for text in self._texts if len(text) >= SHORTEST and _may_mean(bare, text, is_name)]
+        near = [
+            text
+            for text, stem in self._stems.items()
+            if len(text) >= SHORTEST
+            and _may_mean(bare, text, is_name)
+            and (not is_stored or stem == word.stem or _bare(text) == bare)
+        ]
         if near:
             return self._texts[min(near, key=lambda text: _far(bare, _bare(text)))]
-        if is_stored or is_name or word.stem in self._stems:
+        if is_stored or is_name or word.stem in self._stems.values():
             return word.text
         return _spelt(word.lower) or word.text
 
@@ -109,11 +115,10 @@ def _is_form(one: str, other: str) -> bool:
 
 def _spelt(word: str) -> str | None:
     """The English word that is meant, if any: of those that are spelt nearly so the one that is used most."""
-    near = list(_spelt_alike(word))
-    return (
-        max(near, key=lambda other: (_undoubled(other) == _undoubled(word), _dictionary()[other]))
-        if near
-        else None
+    return max(
+        _spelt_alike(word),
+        key=lambda other: (_undoubled(other) == _undoubled(word), _dictionary()[other]),
+        default=None,
     )
 
 
