@@ -67,10 +67,13 @@ class Answering:
         other._settings, other._generator = settings, generator
         return other
 
-    def events(self, question: str, searched_for: str, documents: Collection[int] | None) -> Iterator[Event]:
+    def events(
+        self, question: str, searched_for: str, documents: Collection[int] | None, *, mend: bool = True
+    ) -> Iterator[Event]:
+        """What comes of a question; `mend` its typos first."""
         trace = self._new_trace()
         clock = _Clock(trace["times_ms"])
-        if analyse(searched_for).kind == "lookup":
+        if mend and analyse(searched_for).kind == "lookup":
             searched_for = self._meant(searched_for, documents)
         asked = _Asked(question, searched_for, documents, trace, clock)
         kind = analyse(searched_for).kind

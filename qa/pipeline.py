@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -140,28 +141,39 @@ class Pipeline:
     # Asking
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), documents: Collection[int] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        documents: Collection[int] | None = None,
+        literally: bool = False,
     ) -> Answer:
         """Answer a question from the articles, or say that they do not.
 
         `history` holds earlier turns, oldest first: Answers or {"question", "answer"} mappings.
-        `documents` restricts the search to these article ids. Raises QuestionError for an empty or
-        overlong question, and for an id that is none.
+        `documents` restricts the search to these article ids. `literally` leaves earlier turns out of
+        account, and no typo is mended but in small words. Raises QuestionError for an empty or overlong
+        question, and for an id that is none.
         """
-        *_, answer = self.stream(question, history=history, documents=documents)
+        *_, answer = self.stream(question, history=history, documents=documents, literally=literally)
         assert isinstance(answer, Answer)
         return answer
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), documents: Collection[int] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        documents: Collection[int] | None = None,
+        literally: bool = False,
     ) -> Iterator[Event]:
         """EvidenceFound, then a StatementReady for each statement once it is verified, then the Answer."""
         asked = _clean(question)
         self._check_ids(documents)
-        searched_for = stand_alone(by_itself(asked), history)
+        searched_for = stand_alone(by_itself(asked), () if literally else history)
         if len(searched_for) > MAX_QUESTION:  # an earlier turn is bounded like a question
             searched_for = asked
-        return self._answering.events(question, searched_for, documents)
+        return self._answering.events(question, searched_for, documents, mend=not literally)
 
     def read_ahead(self, documents: Collection[int] | None = None) -> None:
         """Read the first 400 sentences of the articles, or of these, before anything is asked about them.
@@ -174,16 +186,28 @@ class Pipeline:
             self._answering.read_ahead(documents, lambda: not self._closed.is_set())
 
     async def aask(
-        self, question: str, *, history: Sequence[Turn] = (), documents: Collection[int] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        documents: Collection[int] | None = None,
+        literally: bool = False,
     ) -> Answer:
         """`ask` for asyncio; the work is done in a thread."""
-        return await asyncio.to_thread(self.ask, question, history=history, documents=documents)
+        ask = partial(self.ask, history=history, documents=documents, literally=literally)
+        return await asyncio.to_thread(ask, question)
 
     async def astream(
-        self, question: str, *, history: Sequence[Turn] = (), documents: Collection[int] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        documents: Collection[int] | None = None,
+        literally: bool = False,
     ) -> AsyncIterator[Event]:
         """`stream` for asyncio; the work is done in threads."""
-        events = await asyncio.to_thread(self.stream, question, history=history, documents=documents)
+        stream = partial(self.stream, history=history, documents=documents, literally=literally)
+        events = await asyncio.to_thread(stream, question)
         while (event := await asyncio.to_thread(next, events, None)) is not None:
             yield event
 

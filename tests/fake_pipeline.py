@@ -56,6 +56,7 @@ class FakePipeline:
     hold: Event | None = None
     histories: list[list[Answer]] = field(default_factory=list)
     warmed: int = 0
+    literally: bool = False
     ahead: list[Sequence[int] | None] = field(default_factory=list)
     closed: bool = False
 
@@ -82,12 +83,18 @@ class FakePipeline:
         ]
 
     def stream(
-        self, question: str, *, history: Sequence[Answer] = (), documents: Collection[int] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        documents: Collection[int] | None = None,
+        literally: bool = False,
     ) -> Iterator[EvidenceFound | StatementReady | Answer]:
         if question == WARMING:
             self.warmed += 1
             return
         self.histories.append(list(history))
+        self.literally = literally
         answer = self.answers[question]
         if isinstance(answer, Exception):
             raise answer

@@ -126,6 +126,7 @@ def test_earlier_answers_are_the_history_unless_it_is_asked_literally() -> None:
         opened, pipeline = opening()
         list(reply(opened, "Who won?", conversation, Event(), literally=literally))
         assert pipeline.histories == [history]
+        assert pipeline.literally is literally
 
 
 def test_tools_are_offered_for_answers_only_and_gold_only_where_it_can_be_kept() -> None:

@@ -124,6 +124,13 @@ def test_a_question_is_searched_and_read_as_it_is_meant(pipeline: Pipeline) -> N
     assert typed.confidence == spelt.confidence
 
 
+def test_asked_literally_it_is_looked_up_as_it_is_typed(pipeline: Pipeline) -> None:
+    question = "How many hours did the taks go on for?"
+    assert pipeline.ask(question, literally=True).searched_for == question
+    first = pipeline.ask("How many hours did the talks go on for?")
+    assert pipeline.ask("And the taks?", history=[first], literally=True).searched_for == "And the taks?"
+
+
 def test_what_is_asked_for_is_known_by_what_is_meant(pipeline: Pipeline) -> None:
     assert pipeline.ask("give me a sumary").status == "overview"
     both = pipeline.ask("How long did the taks last and who slept?")

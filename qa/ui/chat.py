@@ -110,7 +110,7 @@ def reply(
     """Answer `question` as frames, the last of which has the turn; waits for the models, and never raises.
 
     Setting `stop` ends it within `NOTICE_S`, wherever it is. `literally` leaves the earlier turns out of
-    account; `documents` are the ids of the articles that are asked (None: all).
+    account and typos as they are; `documents` are the ids of the articles that are asked (None: all).
     """
     key, known = _key(len(conversation.turns)), _Known()
     history = [] if literally else [turn for turn in conversation.turns if isinstance(turn, Answer)]
@@ -119,7 +119,9 @@ def reply(
         yield from opening.lines()
         if stop.is_set():  # while the models were loading
             return
-        yield from opening.result().stream(question, history=history, documents=documents)
+        yield from opening.result().stream(
+            question, history=history, documents=documents, literally=literally
+        )
 
     try:
         yield Frame(views.turn(key, question, known.body(key)), said="Searching.")

@@ -174,7 +174,7 @@ def _understood(shown: Answer) -> str:
         return ""
     literally = (
         ""
-        if shown.searched_for == by_itself(shown.question)  # no earlier turn to leave out of account
+        if shown.searched_for == by_itself(shown.question)  # neither earlier turns nor typos to leave alone
         else f' <button type="button" data-do="literally" data-turn="{escape(shown.id)}">'
         "Ask it literally</button>"
     )
