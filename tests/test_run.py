@@ -8,10 +8,11 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from signal import SIGINT, SIGKILL
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -23,7 +24,8 @@ from eval.gold import Sample
 from eval.records import RunError, answer_of, new_folder, read_records
 from eval.run import Results, choose, evaluate, load_parts, split_parts
 from eval.summary import ALL
-from qa import Answer, Settings
+from qa import Answer, Pipeline, Settings
+from qa.answering import Event
 from tests.evaluating import (
     FACTS,
     SENTENCES,
@@ -586,3 +588,21 @@ def test_a_run_is_bound_to_code_fitted_models_and_weights(
         seen.add(code())
     manifest._code.cache_clear()
     assert len(seen) == 1 + len(names)
+
+
+def test_the_articles_are_read_ahead_before_anything_is_timed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the page does; else the times would be those of first questions."""
+    happened: list[str] = []
+    stream = Pipeline.stream
+
+    def asked(self: Pipeline, question: str, **options: Any) -> Iterator[Event]:
+        happened.append("asked")
+        return stream(self, question, **options)
+
+    monkeypatch.setattr(Pipeline, "read_ahead", lambda self: happened.append("read ahead"))
+    monkeypatch.setattr(Pipeline, "stream", asked)
+    settings = Settings(llm="none", data_dir=tmp_path / "data")
+    evaluate(choose([part(tmp_path)], limit=2), settings=settings)
+    assert happened == ["read ahead", "asked", "asked"]
