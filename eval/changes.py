@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from qa.lexicon import antonyms
+from qa.words import DAYS, MONTHS
 
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]+(?:\s(?:of the |of |the )?[A-Z][\w’'-]+)*)")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
-_TIME = re.compile(
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)\b"
-)
+_TIME = re.compile(rf"(?:{'|'.join(sorted(MONTHS | DAYS))})s?\b", re.IGNORECASE)
 # Between two parts of one name, or the names of two who do it together or to whom the same is done.
 _SAME = re.compile(
     r"-|['’].*|[\s,.]*(?:(?:of|de|di|du|von|van|al|ibn|and|or|with|v|to|from)\b.*|&.*)?", re.IGNORECASE
@@ -107,7 +105,7 @@ class Changes:
 
 
 def names_in(text: str) -> Iterator[str]:
-    """What a text calls by name: words in capitals, but not the first where it asks or stands anywhere."""
+    """What a text calls by name: words with capitals, but nothing that begins it with one such as "What"."""
     yield from (found.group() for found in _NAME.finditer(text) if _is_name(found))
 
 

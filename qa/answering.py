@@ -27,7 +27,7 @@ from qa.ranked import RankedSentence
 from qa.reader import Reader
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations
-from qa.typos import doubtful, mended
+from qa.typos import doubtful, without_typos
 
 NEARBY = 2  # sentences offered with a refusal
 NEARBY_COSINE = 0.3  # below this a sentence is not about what was asked at all
@@ -183,11 +183,10 @@ class Answering:
         if not self._settings.embedder_is_default or foreign_language(question):
             return question
         typed = doubtful(analyse(question), self._questions.of([question])[question])
-        return (
-            mended(question, typed, self._search(question, documents)[1], self._searcher)
-            if typed
-            else question
-        )
+        if not typed:
+            return question
+        _, hits = self._search(question, documents)
+        return without_typos(question, typed, hits, self._searcher)
 
     def _search(self, question: str, documents: Collection[int] | None) -> tuple[TokenVectors, list[Hit]]:
         own = self._questions.of([question])[question]

@@ -264,11 +264,9 @@ def _with_items(
 
 def _is_of_another(question: Question, row: RankedSentence, taken: RankedSentence) -> bool:
     """Whether a row tells of another thing than one of its table that is taken and has more that is asked."""
-    if (
-        not row.told
-        or not taken.told
-        or (row.hit.doc_id, row.hit.heading) != (taken.hit.doc_id, taken.hit.heading)
-    ):
+    # The context of each row begins with the heading of its table.
+    of_one_table = (row.hit.doc_id, row.context_start) == (taken.hit.doc_id, taken.context_start)
+    if not (row.told and taken.told and of_one_table):
         return False
     asked = _stems_and_numbers(question.text)
     return asked & _stems_and_numbers(row.sentence.text) < asked & _stems_and_numbers(taken.sentence.text)

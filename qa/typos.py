@@ -45,17 +45,17 @@ def doubtful(question: Question, own: TokenVectors) -> list[Word]:
     ]
 
 
-def mended(text: str, typed: Sequence[Word], hits: Sequence[Hit], rarity: Rarity) -> str:
+def without_typos(text: str, typed: Sequence[Word], hits: Sequence[Hit], rarity: Rarity) -> str:
     """A question with some of its words as they are meant, by the hits found for it."""
-    said = _Said(hits)
+    known = _Vocabulary(hits)
     _, stored = rarity.document_frequency([word.lower for word in typed])
     for word in reversed(typed):
-        meant = said.meant(word, is_stored=bool(stored.get(word.lower)))
+        meant = known.meant(word, is_stored=bool(stored.get(word.lower)))
         text = text[: word.start] + meant + text[word.start + len(word.text) :]
     return text
 
 
-class _Said:
+class _Vocabulary:
     """The words of passages, by their lower case."""
 
     def __init__(self, hits: Sequence[Hit]) -> None:

@@ -143,6 +143,9 @@ def test_of_the_rows_of_a_table_only_the_one_that_is_asked_about_is_taken(
     ):
         found = find(question, sailings, reads={told[best]: 9.0})
         assert {int(one.sentence.text[-1]) for one in found.chosen} == taken
+    two = replace(hit("Route | Sailings", "Vell | 2", "It rained.", "Ship | Crew", "Lady | 3"), opens=True)
+    found = find("How many sailings to Vell?", two, reads={told[2]: 9.0})
+    assert "Lady | 3" in {one.sentence.text for one in found.chosen}  # of another table
 
 
 def test_a_leaning_sentence_brings_the_one_before_as_context() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from qa import Pipeline, Settings
 from qa.question import analyse
-from qa.typos import doubtful, mended
+from qa.typos import doubtful, without_typos
 from tests.fakes import FakeEmbedder
 from tests.test_evidence import Rarity, hit
 
@@ -32,7 +32,7 @@ def meant(
     asked = analyse(question)
     typed = doubtful(asked, FakeEmbedder(vocabulary).encode_tokens([question])[0])
     counts = dict.fromkeys((word.lower for word in asked.terms), 0)
-    return mended(question, typed, [hit(*texts)], Rarity(counts | (stored or {})))
+    return without_typos(question, typed, [hit(*texts)], Rarity(counts | (stored or {})))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_stands_in_a_heading_is_no_typo() -> None:
     typed = doubtful(asked, FakeEmbedder().encode_tokens([asked.text])[0])
     passage = replace(hit("She said no to the melon growers."), heading="Meloni")
     counts = Rarity({"meloni": 0, "say": 0})
-    assert mended(asked.text, typed, [passage], counts) == "what did meloni say"
+    assert without_typos(asked.text, typed, [passage], counts) == "what did meloni say"
 
 
 def test_what_is_one_piece_to_the_embedder_is_no_typo() -> None:
