@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from eval.off_topic import DAYS, MONTHS
 from qa.lexicon import antonyms
-from qa.words import DAYS, MONTHS
 
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]+(?:\s(?:of the |of |the )?[A-Z][\w’'-]+)*)")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
-_TIME = re.compile(rf"(?:{'|'.join(sorted(MONTHS | DAYS))})s?\b", re.IGNORECASE)
+_TIME = re.compile(rf"(?:(?:{'|'.join(DAYS)})s?|{'|'.join(MONTHS)})\b")
 # Between two parts of one name, or the names of two who do it together or to whom the same is done.
 _SAME = re.compile(
     r"-|['’].*|[\s,.]*(?:(?:of|de|di|du|von|van|al|ibn|and|or|with|v|to|from)\b.*|&.*)?", re.IGNORECASE
