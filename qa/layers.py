@@ -66,18 +66,22 @@ class _Packed:
 
     def through(self, layers: Iterable[Any]) -> _Packed:
         """What layers of BERT make of each row by all of its text."""
-        rows = self.rows
+        packed = self
         for layer in layers:
-            attention = layer.attention
-            parts = (attention.self.query, attention.self.key, attention.self.value)
-            asks, keys, values = (
-                self._spread(part(rows), attention.self.num_attention_heads) for part in parts
-            )
-            seen = scaled_dot_product_attention(asks, keys, values, attn_mask=self.inside[:, None, None])
-            seen = attention.output.dense(seen.transpose(1, 2).flatten(2)[self.inside])
-            rows = attention.output.LayerNorm(seen + rows)
-            rows = layer.output.LayerNorm(layer.output.dense(layer.intermediate(rows)) + rows)
-        return replace(self, rows=rows)
+            packed = packed.seen_by(packed, layer)
+        return packed
+
+    def seen_by(self, asking: _Packed, layer: Any) -> _Packed:
+        """What a layer of BERT makes of the rows of `asking`, some of each text's, by all of its text."""
+        own = layer.attention.self
+        asks = asking._spread(own.query(asking.rows), own.num_attention_heads)
+        keys, values = (
+            self._spread(part(self.rows), own.num_attention_heads) for part in (own.key, own.value)
+        )
+        seen = scaled_dot_product_attention(asks, keys, values, attn_mask=self.inside[:, None, None])
+        seen = layer.attention.output.dense(seen.transpose(1, 2).flatten(2)[asking.inside])
+        rows = layer.attention.output.LayerNorm(seen + asking.rows)
+        return replace(asking, rows=layer.output.LayerNorm(layer.output.dense(layer.intermediate(rows)) + rows))
 
     def first(self) -> Tensor:
         """The first row of each text, shape (texts, width)."""
@@ -138,7 +142,7 @@ class Layers(nn.Module):
         """Of triples (one or more) the log-odds that the sentence answers, shape (triples,), and where.
 
         That is, of each triple the scores of the sentence's pieces as first and last of the answer, shape
-        (pieces, 2), as logarithms of the shares that they have among all its rows.
+        (pieces, 2), as logarithms of the shares that they have among all of them.
         """
         kind = self.trained.kind.weight
         # The first row of a sentence stands for all of it: together the question's does so for all three.
@@ -146,15 +150,18 @@ class Layers(nn.Module):
             torch.cat([asked.rows + kind[0], said.rows[1:] + kind[1], before.rows[1:BEFORE] + kind[2]])
             for asked, said, before in triples
         ]
-        packed = _Packed.of(joined).through(self.trained.layers)
-        answers: Tensor = self.trained.answers(packed.first())
-        shares = [torch.log_softmax(span.float(), 0) for span in packed.split(self.trained.span(packed.rows))]
-        # Where the sentence's first row would stand is the question's last.
-        own = [
-            span[len(asked.rows) - 1 :][: len(said.rows)]
-            for span, (asked, said, _) in zip(shares, triples, strict=True)
+        *inner, last = self.trained.layers
+        packed = _Packed.of(joined).through(inner)
+        # The last layer makes only what the heads look at: the first row and the sentence's own, of which the
+        # first would stand where the question's last does.
+        looked_at = [
+            torch.cat([rows[:1], rows[len(asked.rows) - 1 :][: len(said.rows)]])
+            for rows, (asked, said, _) in zip(packed.split(packed.rows), triples, strict=True)
         ]
-        return answers.squeeze(-1), own
+        packed = packed.seen_by(_Packed.of(looked_at), last)
+        answers: Tensor = self.trained.answers(packed.first())
+        spans = packed.split(self.trained.span(packed.rows))
+        return answers.squeeze(-1), [torch.log_softmax(span[1:].float(), 0) for span in spans]
 
 
 def answer_of(sentence: Alone, scores: Tensor) -> tuple[tuple[int, int], float]:
