@@ -166,6 +166,13 @@ _MONEY_ASKED = re.compile(
 _PERCENT_ASKED = re.compile(r"\bwhat (?:percentage|percent|per cent)\b")
 _AGE_ASKED = re.compile(r"\bhow old\b|\bwhat age\b")
 _IN_WORDS = re.compile(r"\b(?:half|third|quarter|fifth|tenth)s?\b|\b(?:free|nothing)\b", re.IGNORECASE)
+# "A third man" is counted, "a third of it" is a share.
+_PART = re.compile(
+    r"\b(?:an? |one |two |three |four |nine )(?:third|quarter|fifth|tenth)s?(?: (?:of|more|less)\b|[,;.]|$)"
+    r"|\bhalf (?:of|the)\b|\bby half\b",
+    re.IGNORECASE,
+)
+_SHARED = ("how much", "by how much", "how many", "what share", "what part", "what proportion")
 _SHARPER = ((_MONEY_ASKED, MONEY), (_PERCENT_ASKED, SHARE), (_AGE_ASKED, AGE))
 
 
@@ -187,8 +194,11 @@ def _number(question: str, sentence: str) -> bool:
     """A number that the question does not have and that is no date; "how many kettles": one by kettles.
 
     Money, percentages and ages must be written as such; a table's cell and "seven of them" say less.
+    A share of something may answer any "how much", and "how many" too.
     """
     lower = question.lower()
+    if lower.startswith(_SHARED) and _PART.search(sentence) and not _PART.search(question):
+        return True
     units = [unit for asked, unit in _SHARPER if asked.search(lower)]
     if not all(unit.search(sentence) or unit.search(in_digits(sentence)) for unit in units):
         return False

@@ -85,6 +85,11 @@ def test_kind_asked_for(question: str, kind: AnswerType | None) -> None:
 @pytest.mark.parametrize(
     ("kind", "question", "sentence", "held"),
     [
+        ("number", "how much money did he get", "She gave him a tenth of it.", True),
+        ("number", "how many of them left", "Half of them left.", True),
+        ("number", "by how much did it fall", "It fell by half.", True),
+        ("number", "how much money did he get", "A third man took the money.", False),
+        ("number", "how many did half of them sell", "Half of them sold some.", False),
         ("number", "how old is he", "He is 52.", True),
         ("number", "how old is she", "The 44-year-old left.", True),
         ("number", "how old is she", "She is 44 years of age.", True),
