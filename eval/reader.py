@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from torch import Tensor, nn
 from tqdm import tqdm
 
@@ -38,9 +39,11 @@ def train(
     *,
     steps: int = STEPS,
     tuned: int = TUNED,
+    further: int = 0,
 ) -> str:
     """Train on the questions of the files, then, in `tuned` steps, on contrast sets and passages among them.
 
+    Or, in as many steps as `further` says, do more of the latter, on from the weights that are in `out`.
     Passages are files in SQuAD's form. What the second part teaches costs some of what the first did; the
     mean of the weights before and after it keeps most of both (Wortsman et al. 2022, robust fine-tuning).
     Writes the weights to `out`; says on how many questions. Raises GoldError that says where a file is wrong.
@@ -54,12 +57,13 @@ def train(
         return own + chance.sample(found, min(round(AGAIN * len(own)), len(found)))
 
     with loading(BUNDLED):
-        layers = Layers()
+        layers = Layers.load(out) if further else Layers()
     alone = _rows(layers, [*found, *told, *contrast_groups(sets, chance)])
     layers.trained.requires_grad_(True)
-    _fit(layers, alone, lambda: found, steps, RATE)
+    if not further:
+        _fit(layers, alone, lambda: found, steps, RATE)
     before = {name: weights.clone() for name, weights in layers.trained.state_dict().items()}
-    _fit(layers, alone, mixed, tuned, TUNED_RATE)
+    _fit(layers, alone, mixed, further or tuned, TUNED_RATE)
     layers.requires_grad_(False)
     for name, weights in layers.trained.state_dict().items():
         weights.lerp_(before[name], 1 - TUNED_SHARE)
@@ -71,8 +75,18 @@ def train(
         "questions": f"{len(every):,} questions, {without:,} without an answer; {len(sets):,} contrast sets",
         "steps": f"{steps}, then {tuned}",
     }
+    if further:
+        earlier = _told_by(out)
+        about["files"] = f"{earlier['files']}; then {about['files']}"
+        about["steps"] = f"{earlier['steps']}, then {further:,}"
     layers.save(out, about)
     return f"trained on {about['questions']}: {out}"
+
+
+def _told_by(weights: Path) -> dict[str, str]:
+    """What a file of weights tells about them."""
+    with safe_open(weights, "pt") as file:
+        return dict(file.metadata())
 
 
 def _fit(

@@ -81,7 +81,9 @@ class _Packed:
         seen = scaled_dot_product_attention(asks, keys, values, attn_mask=self.inside[:, None, None])
         seen = layer.attention.output.dense(seen.transpose(1, 2).flatten(2)[asking.inside])
         rows = layer.attention.output.LayerNorm(seen + asking.rows)
-        return replace(asking, rows=layer.output.LayerNorm(layer.output.dense(layer.intermediate(rows)) + rows))
+        return replace(
+            asking, rows=layer.output.LayerNorm(layer.output.dense(layer.intermediate(rows)) + rows)
+        )
 
     def first(self) -> Tensor:
         """The first row of each text, shape (texts, width)."""

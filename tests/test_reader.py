@@ -157,3 +157,12 @@ def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
         > 0
         > odds(learned, "Who painted it?", [sold])[0]
     )
+    crane = "Who painted the crane?", "The crane was painted by Olga Reyes."
+    assert odds(learned, *crane[:1], crane[1:])[0] < 3
+    painted = write(tmp_path / "own", (crane[1], [asked(crane[0], crane[1], "Olga Reyes")]))
+    train([path], sets, [painted], tmp_path / "reader.safetensors", further=40)
+    further = open_reader.__wrapped__(tmp_path / "reader.safetensors")
+    assert odds(further, *crane[:1], crane[1:])[0] > odds(learned, *crane[:1], crane[1:])[0]
+    assert odds(further, "Who opened the mill in Vell?", [mill])[0] > 1  # as it was taught before
+    with safe_open(tmp_path / "reader.safetensors", "pt") as file:
+        assert file.metadata()["steps"] == "60, then 40, then 40"
