@@ -20,7 +20,7 @@ check: setup-dev  ## lint, formatting, types, tests
 eval: setup  ## how good are the answers: the gold questions, measured
 	@.venv/bin/python -m eval run
 
-fit: setup  ## fit the models of qa/fitted.json again (SQUAD=squad-dev; README, Evaluation, has how to make that)
+fit: setup  ## fit the models of qa/reading/fitted.json again (SQUAD=squad-dev; README, Evaluation, has how to make that)
 	@test -d "$(SQUAD)" || { echo "make fit: SQUAD=FOLDER has to name the quarter of SQuAD 2.0 that is tuned on:\
 	 README, Evaluation, has how to make it" >&2; exit 2; }
 	@.venv/bin/python -m eval run --split dev --llm none --set min_confidence=0 --out runs/fit

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from eval.off_topic import DAYS, MONTHS
-from qa.lexicon import antonyms
+from qa.language.lexicon import antonyms
 
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]+(?:\s(?:of the |of |the )?[A-Z][\w’'-]+)*)")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")

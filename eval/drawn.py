@@ -16,7 +16,7 @@ from pathlib import Path
 from eval.off_topic import DAYS, MONTHS
 from eval.support import Pair
 from qa import read
-from qa.grammar import Parse, parse
+from qa.language.grammar import Parse, parse
 
 PER_KIND = 30
 _MIN_WORDS, _MAX_WORDS = 5, 45

@@ -1,4 +1,5 @@
-"""Fits the models of qa/fitted.json to runs over development questions: `python -m eval run …; … fit RUN …`.
+"""Fits the models of qa/reading/fitted.json to runs over development questions: `python -m eval run …; … fit
+RUN …`.
 
 Logistic regression with a ridge penalty, each weight bound to its feature's direction; what chooses among
 the sentences of a question is fitted to that choice. Articles are folded: what orders the sentences of one,
@@ -20,10 +21,10 @@ from numpy.typing import NDArray
 from eval.confidence import auroc
 from eval.records import read_records
 from qa import AttestError
-from qa.confidence import joined, whole
-from qa.fitted import FILE, Logistic
-from qa.reader import FILE as READER
-from qa.reader import fingerprint_of
+from qa.reading.confidence import joined, whole
+from qa.reading.fitted import FILE, Logistic
+from qa.reading.reader import FILE as READER
+from qa.reading.reader import fingerprint_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -28,8 +28,8 @@ from eval.changes import Changes, names_in
 from eval.contrast import ContrastSet
 from eval.imported import field, read_json
 from index.sentences import Span, split
-from qa.reader import Said
-from qa.replies import asked_before
+from qa.reading.reader import Said
+from qa.reading.replies import asked_before
 
 PASSAGES = Path(__file__).parent / "passages.json"  # written for the reader, in the form of SQuAD 2.0
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
@@ -116,7 +116,7 @@ class _Article:
         ]
         self._asked = [(n, qa) for n, (_, qas) in enumerate(paragraphs) for qa in qas]
         self._changes = Changes(" ".join(self._paragraphs), chance)
-        self._asked_before: list[str] = []  # of each sentence, see qa/replies.py
+        self._asked_before: list[str] = []  # of each sentence, see qa/reading/replies.py
         self._sentences: list[str] = []
         for text, spans in zip(self._paragraphs, self._spans, strict=True):
             before = ""

@@ -1,4 +1,4 @@
-"""Trains the reader of qa/reader.py: `python -m eval reader FILE [FILE…]`."""
+"""Trains the reader of qa/reading/reader.py: `python -m eval reader FILE [FILE…]`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tqdm import tqdm
 from eval.contrast import ContrastSet
 from eval.groups import Group, contrast_groups, groups
 from index.embed import BUNDLED, loading
-from qa.layers import Alone, Layers
-from qa.reader import FILE, fingerprint_of
+from qa.reading.layers import Alone, Layers
+from qa.reading.reader import FILE, fingerprint_of
 
 STEPS, TUNED, AT_ONCE = 4_700, 12_400, 32
 SORTED = 3_200  # of so many questions those of like length go together

@@ -13,21 +13,21 @@ from index.embed import Embedder, TokenVectors
 from index.errors import GeneratorError, StoreError
 from index.search import Hit, Searcher
 from index.store import Store
-from qa import parts as parting
 from qa.answer import Answer, Citation, EvidenceFound, StatementReady, Status
 from qa.compose import compose
 from qa.evidence import EvidenceFinder
-from qa.fitted import provenance
-from qa.generator import Generator
+from qa.generation.generator import Generator
 from qa.kept import Kept
-from qa.language import foreign_language
-from qa.parts import Part
-from qa.question import analyse
-from qa.ranked import RankedSentence
-from qa.reader import Reader
+from qa.language.foreign import foreign_language
+from qa.questions import parts as parting
+from qa.questions.parts import Part
+from qa.questions.question import analyse
+from qa.questions.typos import doubtful, without_typos
+from qa.reading.fitted import provenance
+from qa.reading.ranked import RankedSentence
+from qa.reading.reader import Reader
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations
-from qa.typos import doubtful, without_typos
 
 NEARBY = 2  # sentences offered with a refusal
 NEARBY_COSINE = 0.3  # below this a sentence is not about what was asked at all

@@ -16,8 +16,8 @@ from typing import Any
 
 from index.errors import GeneratorError
 from qa.cures import LARGER_MODEL, QUOTE_INSTEAD
-from qa.generator import Generator, Prompt, Usage, harmless
-from qa.wording import grammar
+from qa.generation.generator import Generator, Prompt, Usage, harmless
+from qa.generation.wording import grammar
 
 # Small models copy from their examples. These name things that no article will, so that a copy shows.
 EXAMPLES = (

@@ -20,13 +20,13 @@ import numpy as np
 from index import schema
 from index.embed import BUNDLED, model_folder, weights_sha256
 from index.errors import AttestError, StoreError
-from qa import reader
 from qa.articles import Articles
-from qa.embedded import SHA256, check_hash, model_file
-from qa.fitted import provenance
-from qa.grammar import model_folder as grammar_folder
+from qa.generation.embedded import SHA256, check_hash, model_file
+from qa.language.grammar import model_folder as grammar_folder
 from qa.llm import reachable
 from qa.pipeline import Pipeline
+from qa.reading import reader
+from qa.reading.fitted import provenance
 from qa.settings import ROOT, Settings
 
 OLDEST_PYTHON = (3, 11)

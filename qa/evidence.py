@@ -3,8 +3,8 @@
 Sentences are ranked twice. First by late interaction (Khattab & Zaharia 2020, ColBERT): each content word of
 the question looks for its best match among the contextual token vectors of a sentence, weighted by rarity,
 and the sentence's cosine is added. The best of these are then read: held against the question by their
-grammar (qa/premises.py) and by the reader (qa/reader.py); a fitted model tells which of them answers. How
-sure it is that any does, qa/confidence.py says.
+grammar (qa/reading/premises.py) and by the reader (qa/reading/reader.py); a fitted model tells which of them
+answers. How sure it is that any does, qa/reading/confidence.py says.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ import numpy as np
 
 from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
-from qa.confidence import confidence, whole
-from qa.fitted import model
-from qa.grammar import parse
 from qa.kept import Kept
-from qa.likeness import Likeness, Rarity, covered, terms_of
-from qa.matches import Candidate
-from qa.neighbours import Neighbours
-from qa.premises import features
-from qa.question import Question
-from qa.question_parse import parse_question
-from qa.ranked import Evidence, RankedSentence
-from qa.read_as import ReadAs
-from qa.readable import Readable
-from qa.reader import Reader, Reading, Said
-from qa.words import stems, words
+from qa.language.grammar import parse
+from qa.language.words import stems, words
+from qa.questions.question import Question
+from qa.questions.question_parse import parse_question
+from qa.reading.confidence import confidence, whole
+from qa.reading.fitted import model
+from qa.reading.likeness import Likeness, Rarity, covered, terms_of
+from qa.reading.matches import Candidate
+from qa.reading.neighbours import Neighbours
+from qa.reading.premises import features
+from qa.reading.ranked import Evidence, RankedSentence
+from qa.reading.read_as import ReadAs
+from qa.reading.readable import Readable
+from qa.reading.reader import Reader, Reading, Said
 
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences whose token vectors are compared
@@ -48,11 +48,6 @@ CONTEXT_WEIGHT = 0.3  # of a match found in the sentence or in the one before it
 # where the question asks for several things. Chosen by folds of the development articles: at 0.2 one that
 # answers is among 1.46 that are taken for 0.925 of the questions, at 0.25 among 1.41 for 0.919.
 SHARE, SHARE_SEVERAL = 0.2, 0.15
-_SEVERAL = re.compile(
-    r"\b(?:and|both|each|also|as well as|versus|vs|differ\w*|compar\w*|respectively|either|sides?|all|list"
-    r"|what are|who are|which (?:two|three)|types|kinds|conditions|demands|reasons|steps|things)\b",
-    re.IGNORECASE,
-)
 _LEANING = re.compile(
     r"(?:That|This|These|Those|Such|He|She|It|They|His|Her|Its|Their|Both|Since then|The (?:former|latter))\b"
 )
@@ -230,7 +225,7 @@ def _probabilities(found: Sequence[Mapping[str, float]]) -> list[float]:
 
 
 def _choose(question: Question, read: Sequence[RankedSentence]) -> list[RankedSentence]:
-    share = SHARE_SEVERAL if _SEVERAL.search(question.text) else SHARE
+    share = SHARE_SEVERAL if question.may_ask_several else SHARE
     enough = share * (read[0].probability or 0.0)
     chosen = [read[0]]
     for other in read[1:]:

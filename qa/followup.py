@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from index.errors import QuestionError, check_type
 from qa.answer import Answer
-from qa.antecedents import Exchange, date_of
-from qa.ellipsis import about, asked_again, event
-from qa.grammar import parse
-from qa.labels import FINITE_TAGS, VERBS, WH_TAGS
-from qa.language import foreign_language
-from qa.leaning import filled_in
-from qa.mentions import mentions
-from qa.orders import without_orders
-from qa.question import analyse
-from qa.spelling import mended
+from qa.language.antecedents import Exchange, date_of
+from qa.language.foreign import foreign_language
+from qa.language.grammar import parse
+from qa.language.labels import FINITE_TAGS, VERBS, WH_TAGS
+from qa.language.mentions import mentions
+from qa.questions.ellipsis import about, asked_again, event
+from qa.questions.leaning import filled_in
+from qa.questions.orders import without_orders
+from qa.questions.question import analyse
+from qa.questions.spelling import mended
 
 Turn = Answer | Mapping[str, str]
 

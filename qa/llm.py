@@ -7,7 +7,7 @@ from typing import Any
 
 from index.errors import GeneratorError
 from qa.compose import EXAMPLES, SENTENCE_FIXED, compose
-from qa.generator import Generator, Prompt, Usage
+from qa.generation.generator import Generator, Prompt, Usage
 from qa.settings import Settings
 
 __all__ = ["Generator", "Prompt", "Usage", "open_generator", "reachable"]
@@ -22,10 +22,10 @@ def open_generator(settings: Settings) -> Generator | None:
     if llm == "none":
         return None
     if llm == "embedded":
-        from qa.embedded import Embedded
+        from qa.generation.embedded import Embedded
 
         return Embedded(SENTENCE_FIXED)
-    from qa.endpoint import Endpoint, LlamaIndexGenerator
+    from qa.generation.endpoint import Endpoint, LlamaIndexGenerator
 
     if isinstance(llm, str):
         return Endpoint(settings)

@@ -18,15 +18,15 @@ from index.errors import QuestionError, SettingsError, StoreError, check_type
 from index.search import Hit, Searcher
 from index.store import Store
 from index.sync import SyncReport, index_one, sync
-from qa import grammar
 from qa.answer import Answer
 from qa.answering import Answering, Event
 from qa.articles import Articles, Listed
 from qa.followup import Turn, by_itself, stand_alone
-from qa.generator import Generator
+from qa.generation.generator import Generator
+from qa.language import grammar
 from qa.llm import open_generator
 from qa.plain import one_line
-from qa.reader import Reader, open_reader
+from qa.reading.reader import Reader, open_reader
 from qa.settings import Settings
 
 if TYPE_CHECKING:

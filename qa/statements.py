@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from index.store import Store
 from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
-from qa.condense import condensed
-from qa.ranked import RankedSentence
+from qa.generation.condense import condensed
+from qa.language.words import only_span_of
+from qa.reading.ranked import RankedSentence
 from qa.verify import Verdict, verify
-from qa.words import only_span_of
 
 MAX_OVERVIEW = 8  # sentences
 
@@ -75,7 +75,7 @@ class Ground:
 class Statements:
     """Collects the statements of one answer, at most one for each ground.
 
-    `nearness` is that of a question and a text (see qa/condense.py).
+    `nearness` is that of a question and a text (see qa/generation/condense.py).
     """
 
     def __init__(

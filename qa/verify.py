@@ -2,10 +2,10 @@
 
 A statement is held against one sentence of evidence at a time, by the parses of both. It is supported when
 each of its words has a place there (number, date, name, content) in the same relations (role: see
-qa/relations.py, qa/alignment.py), when the evidence tells it as a fact (attribution, hedge: qa/facts.py), and
-when nothing that it leaves out would make it say more (negation, hedge, scope: qa/losses.py). It must be a
-sentence (grammar: qa/wellformed.py) and answer what was asked (question). What rules cannot see (irony, what
-a pronoun stands for) an `entailment` model may.
+qa/language/relations.py, qa/verification/alignment.py), when the evidence tells it as a fact (attribution,
+hedge: qa/verification/facts.py), and when nothing that it leaves out would make it say more (negation, hedge,
+scope: qa/verification/losses.py). It must be a sentence (grammar: qa/verification/wellformed.py) and answer
+what was asked (question). What rules cannot see (irony, what a pronoun stands for) an `entailment` model may.
 
 A reason is for readers: it goes on from "The sentence was left out:", and calls that sentence "it" and its
 evidence "the source". The rule is the `kind`.
@@ -18,19 +18,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from qa.alignment import Alignment
-from qa.cues import LIMITING, MODALS, NEGATIONS, is_saying
-from qa.facts import not_asserted
-from qa.grammar import MAX_CHARACTERS, parse
-from qa.labels import TIMES
-from qa.losses import left_out
-from qa.pairing import Loss, Pairing
-from qa.question import analyse
-from qa.readings import independent, resolved
-from qa.relations import Sentence, framed, sentence_of
-from qa.telling import asks_several
-from qa.wellformed import is_sentence, malformed
-from qa.words import MONTHS, in_digits, numbers, stems, words
+from qa.language.cues import LIMITING, MODALS, NEGATIONS, is_saying
+from qa.language.grammar import MAX_CHARACTERS, parse
+from qa.language.labels import TIMES
+from qa.language.readings import independent, resolved
+from qa.language.relations import Sentence, framed, sentence_of
+from qa.language.words import MONTHS, in_digits, numbers, stems, words
+from qa.questions.question import analyse
+from qa.verification.alignment import Alignment
+from qa.verification.facts import not_asserted
+from qa.verification.losses import left_out
+from qa.verification.pairing import Loss, Pairing
+from qa.verification.wellformed import is_sentence, malformed
 
 Entailment = Callable[[str, str], float]
 
@@ -221,7 +220,7 @@ def _question(text: str, source: str, question: str | None) -> Iterator[str]:
         forms = {word.stem, *(token.lemma for token in parse(question).tokens if token.text == word.text)}
         if forms & theirs and not forms & ours:
             yield f"the question is about “{word.text}”, and it is not"
-    if asks_several(asked):
+    if asked.is_joined:
         for token in parse(source).tokens:
             if token.pos in ("NUM", "PROPN") and not {token.lemma, *stems(words(token.text))} & ours:
                 yield f"it leaves out “{token.text}”, and several things are asked"

@@ -25,7 +25,7 @@ from index.fulltext import any_of
 from index.search import CANDIDATES, Searcher
 from index.store import Store
 from index.sync import sync
-from qa.embedded import model_file
+from qa.generation.embedded import model_file
 from tests.synthetic import RandomEmbedder, Writer, editions
 
 ROOT = Path(qa.__file__).resolve().parent.parent

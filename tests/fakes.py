@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import TokenVectors
-from qa.reader import Reading, Said
+from qa.reading.reader import Reading, Said
 
 
 class FakeEmbedder:

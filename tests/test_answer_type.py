@@ -1,10 +1,10 @@
-"""qa.answer_type: what kind of thing is asked for, and whether a sentence holds one."""
+"""qa.questions.answer_type: what kind of thing is asked for, and whether a sentence holds one."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.answer_type import AnswerType, answer_type_of, holds
+from qa.questions.answer_type import AnswerType, answer_type_of, holds
 
 
 @pytest.mark.parametrize(

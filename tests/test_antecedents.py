@@ -1,10 +1,10 @@
-"""qa.antecedents: what a pronoun, "there" and "then" stand for."""
+"""qa.language.antecedents: what a pronoun, "there" and "then" stand for."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.antecedents import Exchange, antecedent, date_of, place_of
+from qa.language.antecedents import Exchange, antecedent, date_of, place_of
 
 TALK = Exchange("What did Mr Oster buy for the school?", "He bought 40 chairs from Ms Lund.")
 

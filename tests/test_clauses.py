@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.clauses import clauses, equations, is_open
-from qa.relations import sentence_of
+from qa.language.clauses import clauses, equations, is_open
+from qa.language.relations import sentence_of
 
 
 def texts(sentence: str) -> list[str]:

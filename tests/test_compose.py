@@ -10,8 +10,8 @@ import pytest
 
 from index.errors import GeneratorError
 from qa.compose import EXAMPLES, SENTENCE_FIXED, Draft, clean, compose
-from qa.generator import Prompt, Usage, harmless
-from qa.wording import grammar
+from qa.generation.generator import Prompt, Usage, harmless
+from qa.generation.wording import grammar
 
 EVIDENCE = ("The talks are held in Saudi Arabia.", "The truce would last 30 days.", "Oil is dear.")
 

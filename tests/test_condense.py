@@ -1,11 +1,11 @@
-"""qa.condense: the part of a sentence that answers, and the sentences that are better left whole."""
+"""Condensing: the part of a sentence that answers, and the sentences that are better left whole."""
 
 from __future__ import annotations
 
 import pytest
 
 from qa import verify
-from qa.condense import condensed
+from qa.generation.condense import condensed
 
 
 def cut(question: str, source: str, context: str = "") -> str:

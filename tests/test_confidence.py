@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qa import Pipeline
-from qa.confidence import ON_TOPIC, UNKNOWN, confidence, joined, whole
-from qa.fitted import model
-from qa.premises import FEATURES
+from qa.reading.confidence import ON_TOPIC, UNKNOWN, confidence, joined, whole
+from qa.reading.fitted import model
+from qa.reading.premises import FEATURES
 
 
 def row(**values: float) -> dict[str, float]:

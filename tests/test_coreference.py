@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa import Pipeline, Settings
-from qa.coreference import full_names, named
+from qa.reading.coreference import full_names, named
 
 KNOWN = ["Irena Solk won the title.", "Solk, 23, was playing black.", "Dr Solk and Councillor Solk said so."]
 

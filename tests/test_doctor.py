@@ -14,9 +14,11 @@ import pytest
 from index.errors import AttestError, StoreError
 from index.store import Store
 from index.sync import sync
-from qa import doctor, embedded, install, reader
+from qa import doctor, install
 from qa.articles import Articles
 from qa.doctor import CHECKS, Check, checks, summary
+from qa.generation import embedded
+from qa.reading import reader
 from qa.settings import Settings
 from tests.fakes import FakeEmbedder
 

@@ -1,11 +1,11 @@
-"""qa.ellipsis: what a question of a few words leaves out is taken from the turn before."""
+"""qa.questions.ellipsis: what a question of a few words leaves out is taken from the turn before."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.antecedents import Exchange
-from qa.ellipsis import about, asked_again, event
+from qa.language.antecedents import Exchange
+from qa.questions.ellipsis import about, asked_again, event
 
 LONG = (
     "That deal was broken at once, with officials in both countries accusing the other of sabotage, "

@@ -12,11 +12,11 @@ from index.embed import TokenVectors
 from index.search import Hit, HitSentence
 from qa import Pipeline
 from qa.evidence import MAX_SENTENCES, EvidenceFinder
-from qa.likeness import EXACT_MATCH
-from qa.neighbours import ITEMS
-from qa.question import analyse
-from qa.ranked import Evidence
-from qa.reader import Reading, Said
+from qa.questions.question import analyse
+from qa.reading.likeness import EXACT_MATCH
+from qa.reading.neighbours import ITEMS
+from qa.reading.ranked import Evidence
+from qa.reading.reader import Reading, Said
 from tests.fakes import FakeEmbedder, FakeReader
 
 VOCABULARY = ("apple", "banana", "cherry", "fruit")

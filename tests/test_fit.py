@@ -12,7 +12,7 @@ import pytest
 
 from eval.fit import Asked, FitError, _logistic, _sentence, fit
 from eval.records import BINDING, RunError
-from qa.fitted import FILE, Logistic
+from qa.reading.fitted import FILE, Logistic
 
 FEATURES = list(json.loads(FILE.read_text("utf-8"))["models"]["sentence"]["features"])
 

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from qa import reader
-from qa.fitted import FILE, Logistic, model, provenance
+from qa.reading import reader
+from qa.reading.fitted import FILE, Logistic, model, provenance
 
 RECORD = json.loads(FILE.read_text("utf-8"))
 

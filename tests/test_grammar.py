@@ -7,8 +7,8 @@ import importlib.util
 import pytest
 
 from index.errors import GrammarError
-from qa import grammar
-from qa.grammar import MAX_CHARACTERS, parse
+from qa.language import grammar
+from qa.language.grammar import MAX_CHARACTERS, parse
 
 
 def test_who_does_what_to_whom() -> None:

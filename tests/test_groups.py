@@ -15,7 +15,7 @@ from eval.changes import Changes
 from eval.contrast import ContrastSet
 from eval.gold import GoldError
 from eval.groups import PASSAGES, Group, contrast_groups, groups
-from qa.reader import Said
+from qa.reading.reader import Said
 
 FERRY = "The ferry to Vell left at six. In 1911 the largest mill in Vell was opened by Anna Reyes. It rained."
 BRIDGE = "The bridge at Orm was built in 1925. Karl Brandt opposed it."

@@ -22,7 +22,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from qa import doctor, embedded, install
+from qa import doctor, install
+from qa.generation import embedded
 from tests.waiting import LIMIT_S, child, run, until
 
 ROOT = Path(install.__file__).resolve().parent.parent

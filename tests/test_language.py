@@ -1,10 +1,10 @@
-"""qa.language: what is clearly not English, without false alarms."""
+"""qa.language.foreign: what is clearly not English, without false alarms."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.language import foreign_language
+from qa.language.foreign import foreign_language
 
 OTHER = "a language that is not English"
 

@@ -25,7 +25,7 @@ PAGE = ("qa/ui/", "app.py")
 # Imported only where llama-index is what is asked for; eval's is the baseline that Attest is compared with.
 SEAMS = {"qa/llamaindex.py", "eval/llamaindex.py"}
 # The reader's network and its training, which are torch; imported only by what runs them.
-NETWORK = {"qa/layers.py", "eval/reader.py"}
+NETWORK = {"qa/reading/layers.py", "eval/reader.py"}
 HEAVY = set("scipy torch sentence_transformers llama_index gradio faiss xllamacpp nltk bs4 spacy".split())
 TOP_LEVEL = {
     *("pyproject.toml", "qa", "index", "seeds", "tests", "eval", "app.py", "README.md", "LICENSE"),
@@ -110,18 +110,33 @@ def test_qa_does_not_import_eval_or_faiss() -> None:
     assert offenders("qa/", "eval", "faiss", "app") == []
 
 
+@pytest.mark.parametrize(
+    ("room", "below"),
+    [
+        ("language", ()),
+        ("verification", ("language",)),
+        ("generation", ("language", "questions")),
+        ("reading", ("language", "questions")),
+    ],
+)
+def test_each_room_of_qa_rests_on_those_below_it(room: str, below: tuple[str, ...]) -> None:
+    rooms = {file.name for file in (ROOT / "qa").iterdir() if file.is_dir()} - {"__pycache__"}
+    assert offenders(f"qa/{room}/", *(f"qa.{name}" for name in rooms - {room, *below})) == []
+
+
 def test_eval_imports_only_what_qa_exports() -> None:
-    inner = [file.stem for file in (ROOT / "qa").iterdir() if file.suffix == ".py" or file.name == "ui"]
+    inner = [file.stem for file in (ROOT / "qa").iterdir() if file.suffix == ".py" or file.is_dir()]
     exported = [f"imports qa.{name}" for name in qa.__all__]  # qa.verify is a function and a file
     inside = offenders("eval/", "index", "app", *(f"qa.{name}" for name in inner))
-    # Fitting is the other half of qa/fitted.py, training that of qa/reader.py: they must compute what these
-    # read. Pairs are drawn by grammar; groups hold sentences as they are cut and as the reader sees them.
+    # Fitting is the other half of qa/reading/fitted.py, training that of qa/reading/reader.py: they must
+    # compute what these read. Pairs are drawn by grammar; groups hold sentences as they are cut and as the
+    # reader sees them.
     halves = {
-        "eval/fit.py": r"imports qa.(confidence|fitted|reader)\b",
-        "eval/reader.py": r"imports (qa.(layers|reader)|index.embed)\b",
-        "eval/groups.py": r"imports (qa.(reader|replies)|index.sentences)\b",
-        "eval/changes.py": r"imports qa.lexicon\b",
-        "eval/drawn.py": r"imports qa.grammar\b",
+        "eval/fit.py": r"imports qa.reading.(confidence|fitted|reader)\b",
+        "eval/reader.py": r"imports (qa.reading.(layers|reader)|index.embed)\b",
+        "eval/groups.py": r"imports (qa.reading.(reader|replies)|index.sentences)\b",
+        "eval/changes.py": r"imports qa.language.lexicon\b",
+        "eval/drawn.py": r"imports qa.language.grammar\b",
     }
     kept = [i for i in inside if not any(i.startswith(f) and re.search(m, i) for f, m in halves.items())]
     assert [found for found in kept if not found.endswith(tuple(exported))] == []
@@ -134,7 +149,11 @@ def test_only_the_page_imports_gradio_and_the_ui() -> None:
 
 @pytest.mark.parametrize(
     ("module", "owner"),
-    [("faiss", "index/vectors.py"), ("sentence_transformers", "index/embed.py"), ("spacy", "qa/grammar.py")],
+    [
+        ("faiss", "index/vectors.py"),
+        ("sentence_transformers", "index/embed.py"),
+        ("spacy", "qa/language/grammar.py"),
+    ],
 )
 def test_a_library_has_one_owner(module: str, owner: str) -> None:
     files = {found.file for found in IMPORTS if found.top == module}
@@ -143,7 +162,7 @@ def test_a_library_has_one_owner(module: str, owner: str) -> None:
 
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:
     at_start = [i for i in IMPORTS if not i.lazy and not in_page(i.file) and i.file not in SEAMS | NETWORK]
-    late = {"qa.llamaindex", "qa.layers", "eval.reader"}
+    late = {"qa.llamaindex", "qa.reading.layers", "eval.reader"}
     found = [i for i in at_start if i.top in HEAVY or late & {i.module, i.module.rpartition(".")[0]}]
     assert list(map(str, found)) == []
 

@@ -1,11 +1,11 @@
-"""qa.leaning: the words that lean on the turns before, and what replaces them."""
+"""qa.questions.leaning: the words that lean on the turns before, and what replaces them."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.antecedents import Exchange
-from qa.leaning import filled_in
+from qa.language.antecedents import Exchange
+from qa.questions.leaning import filled_in
 
 MILL = Exchange("Where will Mr Oster build the mill?", "At Norrhage, in 2027.")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qa.clauses import clauses
-from qa.leavable import leavable
-from qa.relations import sentence_of
+from qa.generation.leavable import leavable
+from qa.language.clauses import clauses
+from qa.language.relations import sentence_of
 from tests.test_clauses import texts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.lexicon import are_opposites, are_synonyms, is_kind_of
+from qa.language.lexicon import are_opposites, are_synonyms, is_kind_of
 
 
 @pytest.mark.parametrize(

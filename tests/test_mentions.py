@@ -1,10 +1,10 @@
-"""qa.mentions: noun phrases and their kinds."""
+"""qa.language.mentions: noun phrases and their kinds."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.mentions import Kind, mentions
+from qa.language.mentions import Kind, mentions
 
 
 @pytest.mark.parametrize(

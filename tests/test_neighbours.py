@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.neighbours import Neighbours
+from qa.reading.neighbours import Neighbours
 from tests.test_evidence import hit
 
 

@@ -1,10 +1,10 @@
-"""qa.nouns: which common nouns are people, groups and places."""
+"""qa.language.nouns: which common nouns are people, groups and places."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.nouns import GROUP_NOUNS, PLACE_NOUNS, is_person_noun
+from qa.language.nouns import GROUP_NOUNS, PLACE_NOUNS, is_person_noun
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 
 from eval.gold import questions
 from qa.followup import by_itself
-from qa.orders import without_orders
 from qa.pipeline import MAX_QUESTION
+from qa.questions.orders import without_orders
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from index.search import Hit, HitSentence
 from qa import Pipeline, Settings
 from qa.evidence import MAX_SENTENCES
-from qa.parts import MAX_PARTS, Part, chosen, met, ranked, split
-from qa.ranked import Evidence, RankedSentence
+from qa.questions.parts import MAX_PARTS, Part, chosen, met, ranked, split
+from qa.reading.ranked import Evidence, RankedSentence
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from index.errors import (
 from qa import Answer, EvidenceFound, Pipeline, Settings, StatementReady, ask
 from qa.answer import Citation
 from qa.evidence import EvidenceFinder
-from qa.generator import Prompt, Usage
+from qa.generation.generator import Prompt, Usage
 from tests.waiting import beside
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.grammar import parse
-from qa.polarity import Polarity, polarity
+from qa.language.grammar import parse
+from qa.language.polarity import Polarity, polarity
 
 
 def of(word: str, text: str) -> Polarity:

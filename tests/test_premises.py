@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.fitted import model
-from qa.gap import gives_reason
-from qa.grammar import parse
-from qa.matches import FROM_CONTEXT, FROM_HEADING, SYNONYM, Candidate
-from qa.premises import FEATURES, features
-from qa.question import analyse
-from qa.question_parse import parse_question
-from qa.reader import Reading
-from qa.words import words
+from qa.language.grammar import parse
+from qa.language.words import words
+from qa.questions.question import analyse
+from qa.questions.question_parse import parse_question
+from qa.reading.fitted import model
+from qa.reading.gap import gives_reason
+from qa.reading.matches import FROM_CONTEXT, FROM_HEADING, SYNONYM, Candidate
+from qa.reading.premises import FEATURES, features
+from qa.reading.reader import Reading
 
 
 def held(

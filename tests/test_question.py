@@ -1,4 +1,4 @@
-"""qa.question: help, overview or look-up, and the words to look for."""
+"""qa.questions.question: help, overview or look-up, and the words to look for."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from qa.answer_type import answer_type_of
 from qa.followup import stand_alone
-from qa.language import foreign_language
-from qa.question import analyse
+from qa.language.foreign import foreign_language
+from qa.questions.answer_type import answer_type_of
+from qa.questions.question import analyse
 
 
 @pytest.mark.parametrize(

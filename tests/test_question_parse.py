@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question import analyse
-from qa.question_parse import QuestionParse, parse_question
+from qa.questions.question import analyse
+from qa.questions.question_parse import QuestionParse, parse_question
 
 
 def of(question: str) -> QuestionParse:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from qa.evidence import EvidenceFinder
-from qa.question import analyse
-from qa.ranked import Evidence
-from qa.reader import Said
+from qa.questions.question import analyse
+from qa.reading.ranked import Evidence
+from qa.reading.reader import Said
 from tests.fakes import FakeEmbedder, FakeReader
 from tests.test_evidence import VOCABULARY, Rarity, hit
 

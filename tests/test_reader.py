@@ -12,7 +12,7 @@ from safetensors import safe_open
 from eval.contrast import ContrastSet
 from eval.reader import train
 from index.errors import EmbedderError
-from qa.reader import FILE, SURE, Reader, Reading, Said, open_reader
+from qa.reading.reader import FILE, SURE, Reader, Reading, Said, open_reader
 from tests.test_groups import BRIDGE, FERRY, asked, write
 
 RAIN = "It rained in Vell."

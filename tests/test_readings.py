@@ -1,10 +1,10 @@
-"""qa.readings: who a pronoun is, where only one can be meant, and which clauses hold alone."""
+"""qa.language.readings: who a pronoun is, where only one can be meant, and which clauses hold alone."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.readings import independent, resolved, unmarked
+from qa.language.readings import independent, resolved, unmarked
 
 
 @pytest.mark.parametrize(

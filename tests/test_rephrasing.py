@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.rephrasing import Phrasing, read_question, read_statement
+from qa.questions.rephrasing import Phrasing, read_question, read_statement
 
 
 @pytest.mark.parametrize(

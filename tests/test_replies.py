@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from qa import Pipeline, Settings
-from qa.neighbours import Neighbours
-from qa.replies import replies
+from qa.reading.neighbours import Neighbours
+from qa.reading.replies import replies
 from tests.test_evidence import hit
 
 ASKED = "How many hives are there now?"

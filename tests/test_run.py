@@ -570,7 +570,13 @@ def test_facts_and_sentences_of_the_small_gold_belong_together() -> None:
 def test_a_run_is_bound_to_code_fitted_models_and_weights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = ("qa/ask.py", "qa/fitted.json", "qa/reader.safetensors", "index/store.py", "eval/passages.json")
+    names = (
+        "qa/ask.py",
+        "qa/reading/fitted.json",
+        "qa/reading/reader.safetensors",
+        "index/store.py",
+        "eval/passages.json",
+    )
     for name in (*names, "qa/page.css"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("one")

@@ -1,10 +1,10 @@
-"""qa.spelling: the small words of a question, spelt as they are meant."""
+"""qa.questions.spelling: the small words of a question, spelt as they are meant."""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.spelling import mended
+from qa.questions.spelling import mended
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from index.store import Store
 from index.sync import sync
 from qa.answer import Citation, Statement, StatementReady, Withheld
 from qa.compose import Draft
-from qa.ranked import RankedSentence
+from qa.reading.ranked import RankedSentence
 from qa.statements import MAX_OVERVIEW, Ground, Statements, cite, help_message, overview_citations
 from tests.fakes import FakeEmbedder
 

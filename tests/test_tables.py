@@ -9,8 +9,8 @@ import pytest
 
 from index.search import Hit
 from qa import Pipeline, Settings
-from qa.readable import Readable
-from qa.tables import rows
+from qa.reading.readable import Readable
+from qa.reading.tables import rows
 from tests.test_evidence import hit
 
 

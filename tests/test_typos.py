@@ -1,4 +1,4 @@
-"""qa.typos: the content words of a question as they are meant, by passages and by the dictionary."""
+"""Typos: the content words of a question as they are meant, by passages and by the dictionary."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from qa import Pipeline, Settings
-from qa.question import analyse
-from qa.typos import doubtful, without_typos
+from qa.questions.question import analyse
+from qa.questions.typos import doubtful, without_typos
 from tests.fakes import FakeEmbedder
 from tests.test_evidence import Rarity, hit
 

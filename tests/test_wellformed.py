@@ -1,4 +1,4 @@
-"""qa.wellformed: statements in which a mark or a word has lost what it belonged to, and sound ones."""
+"""Well-formed: statements in which a mark or a word has lost what it belonged to, and sound ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""qa.words: tokens, stems and quantities of odd and ordinary text."""
+"""qa.language.words: tokens, stems and quantities of odd and ordinary text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.words import in_digits, numbers, stem, stems, words
+from qa.language.words import in_digits, numbers, stem, stems, words
 from tests.waiting import beside
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from qa.answer import Citation
-from qa.words import span_of
+from qa.language.words import span_of
 
 # Gradio renders through templates; `$`, `{` and `}` as entities mean nothing to any of them.
 _TEMPLATE_MARKS = str.maketrans({"$": "&#36;", "{": "&#123;", "}": "&#125;"})

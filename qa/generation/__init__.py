@@ -1,0 +1,1 @@
+"""Generation: what words the evidence: code that cuts it to what answers, the embedded model, an endpoint."""

@@ -1,0 +1,1 @@
+"""English, as rules read it: words, parses, relations, and what stands for what; no answers, no questions."""

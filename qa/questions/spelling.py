@@ -1,0 +1,72 @@
+"""Spelling: the small words of a question that are often typed wrongly, as they are meant.
+
+Only what is no English word is mended, and only words that ask or help a verb: by them a question's kind and
+grammar are known. Misspelt names and things are met where they are compared (qa/reading/likeness.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+_MEANT = {
+    "what": "wat waht whta wht whaat",
+    "when": "wen whne wehn whn",
+    "where": "wher wheer whre wehre",
+    "why": "wy whi wyh",
+    "which": "wich whcih whihc wihch",
+    "how": "hwo hw",
+    "much": "mutch muhc moch",
+    "many": "meny menny mnay manny",
+    "would": "wuld wuold woud wolud",
+    "could": "cuold coud culd",
+    "should": "shuld shoud shuold",
+    "does": "deos doese",
+    "did": "ddi didd",
+    "were": "wre weer",
+    "because": "becuase becouse becaus becasue",
+    "before": "befor befroe",
+    "after": "aftr afetr",
+    "against": "aganst agianst",
+    "about": "abuot abot",
+    "between": "betwen betwean",
+    "through": "throgh",
+    "their": "thier",
+    "the": "teh hte",
+    "and": "adn",
+    "please": "pls plz",
+    "people": "poeple peopel",
+}
+_MENDED = {typed: word for word, typos in _MEANT.items() for typed in typos.split()}
+_TYPED = re.compile(rf"\b(?:{'|'.join(sorted(_MENDED))})\b", re.IGNORECASE)
+# "didnt", "whats"; not "cant" and "wont", which are words.
+_JOINED = re.compile(
+    r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)nt|(what|where|who|how|when)s)\b",
+    re.IGNORECASE,
+)
+_NAME_GOES_ON = re.compile(r" [A-Z]")
+
+
+def mended(question: str) -> str:
+    """The question with its small words spelt right; what may be a name by its capitals stays."""
+    return _JOINED.sub(_apart, _TYPED.sub(_as_meant, question))
+
+
+def _as_meant(typed: re.Match[str]) -> str:
+    word = typed.group()
+    if _may_be_name(typed):
+        return word
+    meant = _MENDED[word.lower()]
+    return meant.capitalize() if word[0].isupper() else meant
+
+
+def _apart(joined: re.Match[str]) -> str:
+    if _may_be_name(joined):
+        return joined.group()
+    return f"{joined[1]}n't" if joined[1] else f"{joined[2]}'s"
+
+
+def _may_be_name(word: re.Match[str]) -> bool:
+    """Whether a word is in capitals, or begins with one where no sentence does or another follows."""
+    text = word.group()
+    goes_on = bool(_NAME_GOES_ON.match(word.string, word.end()))
+    return text.isupper() or (text[0].isupper() and (word.start() > 0 or goes_on))

@@ -1,0 +1,186 @@
+"""Typos: the content words of a question as they are meant.
+
+First by what the passages say that were found for it, which knows names as well; then by a dictionary of
+English (pyspellchecker), which knows no names: there, only what is left out, doubled, turned round or another
+vowel. A word that is one, or stands in an article, is no typo of another: "bought" is not "brought". The
+small words are mended before anything is looked up (qa/questions/spelling.py).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from index.embed import TokenVectors
+from index.search import Hit
+from qa.language.words import Word, words
+from qa.questions.question import Question
+from qa.reading.likeness import Rarity
+
+SHORTEST = 4  # letters; of fewer, too many words are one letter away
+SHORTEST_IN_DICTIONARY = 5  # where nothing is known but that it is a word; "lnog" has all letters of "long"
+LONG = 7  # letters, of which two may be wrong, if they are vowels
+COMMON = 400  # times in the dictionary's 1.6 billion words (film subtitles); rarer ones are seldom meant
+
+_DENYING = frozenset("a de dis il im in ir mis non un".split())
+_VOWELS = re.compile(r"[aeiouy]")
+
+
+def doubtful(question: Question, own: TokenVectors) -> list[Word]:
+    """The words that may be typos of a question whose token vectors are `own`.
+
+    What the embedder has as one piece is a word; what is no letters ("cop28", "#metoo") is a name of its own.
+    """
+    return [
+        word
+        for word in question.terms
+        if word.text.isalpha()
+        and len(word.text) >= SHORTEST
+        and not word.abbreviation
+        and question.text[word.start - 1 : word.start] not in ("#", "@")
+        and len(own.rows_of(word.start, word.start + len(word.text))) > 1
+    ]
+
+
+def without_typos(text: str, typed: Sequence[Word], hits: Sequence[Hit], rarity: Rarity) -> str:
+    """A question with some of its words as they are meant, by the hits found for it."""
+    known = _Vocabulary(hits)
+    _, stored = rarity.document_frequency([word.lower for word in typed])
+    for word in reversed(typed):
+        meant = known.meant(word, is_stored=bool(stored.get(word.lower)))
+        text = text[: word.start] + meant + text[word.start + len(word.text) :]
+    return text
+
+
+class _Vocabulary:
+    """The words of passages, by their lower case."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        texts = (
+            text
+            for hit in hits
+            for text in (hit.title, hit.heading, *(sentence.text for sentence in hit.sentences))
+        )
+        found = [word for text in texts for word in words(text) if word.text.isalpha()]
+        # Where a sentence begins, a capital tells nothing.
+        self._texts = {word.lower: word.lower for word in found} | {
+            word.lower: word.text for word in found if word.start > 0
+        }
+        self._stems = {word.lower: word.stem for word in found}
+
+    def meant(self, word: Word, *, is_stored: bool) -> str:
+        """What is meant by a word; `is_stored` tells whether an article has it, or one of its stem."""
+        is_name = word.is_capitalised
+        if word.lower in self._texts or (not is_name and word.lower in _dictionary()):
+            return word.text
+        bare = _bare(word.lower)
+        near = [
+            text
+            for text, stem in self._stems.items()
+            if len(text) >= SHORTEST
+            and _may_mean(bare, text, is_name)
+            and (not is_stored or stem == word.stem or _bare(text) == bare)
+        ]
+        if near:
+            return self._texts[min(near, key=lambda text: _far(bare, _bare(text)))]
+        if is_stored or is_name or word.stem in self._stems.values():
+            return word.text
+        return _spelt(word.lower) or word.text
+
+
+def _may_mean(typed: str, text: str, is_name: bool) -> bool:
+    """Whether a word of the passages may be what was typed, which has no accents."""
+    other = _bare(text)
+    if abs(len(other) - len(typed)) > 2 or other[0] != typed[0] or _is_form(typed, other):
+        return False
+    distance = _distance(typed, other)
+    if distance > 1:
+        return not is_name and distance == 2 and len(typed) >= LONG and _frame(typed) == _frame(other)
+    # One letter in place of another makes another name: "Hansen", "Hanson".
+    return not is_name or distance == 0 or len(typed) != len(other) or sorted(typed) == sorted(other)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether of two words one is made of the other: "podcasts" of "podcast", "unvaccinated"."""
+    short, long = sorted((one, other), key=len)
+    if short == long:
+        return False
+    return (long.startswith(short) and long != short + short[-1]) or (
+        long.endswith(short) and long.removesuffix(short) in _DENYING
+    )
+
+
+def _spelt(word: str) -> str | None:
+    """The English word that is meant, if any: of those that are spelt nearly so the one that is used most."""
+    return max(
+        _spelt_alike(word),
+        key=lambda other: (_undoubled(other) == _undoubled(word), _dictionary()[other]),
+        default=None,
+    )
+
+
+def _spelt_alike(word: str) -> Iterator[str]:
+    """The common words with the same ends, where letters were left out, doubled or turned, or one vowel."""
+    for other in _by_ends().get((word[0], word[-1]), ()):
+        if abs(len(other) - len(word)) > 2:
+            continue
+        turned = sorted(other) == sorted(word) and _distance(word, other) == 1
+        alike = _undoubled(other) == _undoubled(word)
+        vowel = _frame(other) == _frame(word) and _distance(word, other) == 1
+        if turned or (len(word) >= SHORTEST_IN_DICTIONARY and (alike or vowel or _is_left_out(word, other))):
+            yield other
+
+
+def _far(typed: str, other: str) -> tuple[int, bool, str]:
+    """How unlikely a word is meant: most often a letter was left out, or two were turned round."""
+    likely = _is_left_out(typed, other) or sorted(typed) == sorted(other)
+    return _distance(typed, other), not likely, other
+
+
+def _is_left_out(typed: str, other: str) -> bool:
+    """Whether a word has all that was typed, in order, and one letter more."""
+    left = iter(other)
+    return len(other) == len(typed) + 1 and all(letter in left for letter in typed)
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters are wrong; two that are turned round count once."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other)
+
+
+def _frame(word: str) -> str:
+    """The consonants of a word, each once."""
+    return _undoubled(_VOWELS.sub("", word))
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, _ in itertools.groupby(word))
+
+
+def _bare(text: str) -> str:
+    """Without accents, which many leave out."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@cache
+def _dictionary() -> Mapping[str, int]:
+    """How often each English word is used."""
+    from spellchecker import SpellChecker
+
+    found: Mapping[str, int] = SpellChecker(language="en").word_frequency.dictionary
+    return found
+
+
+@cache
+def _by_ends() -> Mapping[tuple[str, str], Sequence[str]]:
+    """The common words by their first and last letters."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for word, count in _dictionary().items():
+        if count >= COMMON and word.isalpha():
+            found.setdefault((word[0], word[-1]), []).append(word)
+    return found
