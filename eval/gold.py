@@ -33,7 +33,7 @@ __all__ = [
     "split",
 ]
 
-Split = Literal["dev", "test"]
+Split = Literal["dev", "test", "fresh"]
 
 _HERE = Path(__file__).resolve().parent
 GOLD = _HERE / "gold"
@@ -91,7 +91,11 @@ def append(path: Path, sample: Sample) -> None:
 
 
 def split(name: Split) -> list[tuple[Path, Path]]:
-    """Every article of "dev" (settings are tuned on it) or "test" (it is reported), with its gold file."""
+    """Every article of a split, with its gold file.
+
+    Settings are tuned on "dev", "test" is reported, and so is "fresh": questions in other words than the
+    article's, by writers who had seen neither Attest nor its other questions.
+    """
     articles = json.loads((GOLD / "split.json").read_text("utf-8"))[name]
     found = [
         next(folder / article for folder in CORPUS if (folder / article).exists()) for article in articles

@@ -6,9 +6,9 @@ import argparse
 import dataclasses
 import re
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
-from eval.gold import KINDS
+from eval.gold import KINDS, Split
 from eval.records import new_folder
 from eval.run import Part, choose, load_parts, split_parts
 from eval.summary import ALL
@@ -28,7 +28,7 @@ def add_questions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gold", type=Path, metavar="FILE|DIR", help="gold questions of your own (.jsonl)")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="the articles that --gold asks about")
     parser.add_argument(
-        "--split", default="test", choices=("dev", "test"), help="the project's own, without --gold"
+        "--split", default="test", choices=get_args(Split), help="the project's own, without --gold"
     )
     parser.add_argument("--kind", action="append", default=[], choices=KINDS, help="only these; repeatable")
     parser.add_argument("--limit", type=count, metavar="N", help="at most N questions, spread evenly")

@@ -111,7 +111,7 @@ def load_parts(gold: Path | str, corpus: Path | str) -> list[Part]:
 
 
 def split_parts(name: Split) -> list[Part]:
-    """The project's articles of "dev" (to tune on) or "test" (to report), off-topic questions drawn in."""
+    """The project's articles of a split (see `eval.gold.split`), off-topic questions drawn in."""
     return [Part(article.stem, article, tuple(samples)) for article, samples in questions(name)]
 
 

@@ -9,11 +9,11 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from eval.gold import CORPUS, GOLD, KINDS, GoldError, Sample, append, load, questions, split
+from eval.gold import CORPUS, GOLD, KINDS, GoldError, Sample, Split, append, load, questions, split
 from eval.matching import states
 from eval.off_topic import draw, names, words
 from tests.evaluating import full_disk
@@ -54,7 +54,7 @@ def test_what_ships_is_without_fault_and_as_large_as_promised() -> None:
     samples = load(GOLD)
     per_article = Counter(sample.document for sample in samples)
     assert min(per_article.values()) >= 30
-    assert {article.name for name in ("dev", "test") for article, _ in split(name)} == set(per_article)
+    assert {article.name for name in get_args(Split) for article, _ in split(name)} == set(per_article)
     shipped = [sample for sample in samples if sample.document == "ceasefire-talks.txt"]
     assert len(shipped) >= 120
     assert sum(not sample.answerable for sample in shipped) >= 45
@@ -75,11 +75,13 @@ def test_there_are_sixty_follow_ups_with_what_was_said_before() -> None:
 
 
 def test_dev_and_test_share_nothing() -> None:
-    dev, test = split("dev"), split("test")
+    dev, test, fresh = split("dev"), split("test"), split("fresh")
     # What is reported stays what it was, and there are eight, from which on articles are resampled.
     reported = "ceasefire-talks howto interview match museum storm timetable toolshed".split()
     assert [article.stem for article, _ in test] == reported
-    assert not set(dev) & set(test)
+    fresh_ones = "bats bikes ferry lake lighthouse minutes samovar trial".split()
+    assert [article.stem for article, _ in fresh] == fresh_ones
+    assert len({*dev, *test, *fresh}) == len(dev) + len(test) + len(fresh)
     assert len(dev) >= 6
 
 
