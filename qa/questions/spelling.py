@@ -34,21 +34,24 @@ _MEANT = {
     "the": "teh hte",
     "and": "adn",
     "please": "pls plz",
-    "people": "poeple peopel",
+    "people": "poeple peopel ppl",
+    "you": "u",
+    "your": "ur",
 }
 _MENDED = {typed: word for word, typos in _MEANT.items() for typed in typos.split()}
 _TYPED = re.compile(rf"\b(?:{'|'.join(sorted(_MENDED))})\b", re.IGNORECASE)
-# "didnt", "whats"; not "cant" and "wont", which are words.
+# "didnt", "whats"; "cant" and "wont", which are words, only where one asks with them.
 _JOINED = re.compile(
-    r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)nt|(what|where|who|how|when)s)\b",
+    r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)nt|(what|where|who|how|when|why)s)\b",
     re.IGNORECASE,
 )
+_CANNOT = re.compile(r"(^|\b(?i:why|who|what|which|when|where|how|i|you|we|they|s?he|it) )([Cc]a|[Ww]o)nt\b")
 _NAME_GOES_ON = re.compile(r" [A-Z]")
 
 
 def mended(question: str) -> str:
     """The question with its small words spelt right; what may be a name by its capitals stays."""
-    return _JOINED.sub(_apart, _TYPED.sub(_as_meant, question))
+    return _CANNOT.sub(r"\1\2n't", _JOINED.sub(_apart, _TYPED.sub(_as_meant, question)))
 
 
 def _as_meant(typed: re.Match[str]) -> str:
