@@ -25,7 +25,7 @@ from qa.questions.question import analyse
 from qa.questions.typos import doubtful, without_typos
 from qa.reading.fitted import provenance
 from qa.reading.ranked import RankedSentence
-from qa.reading.reader import Reader
+from qa.reading.reader import Reader, Said
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations
 
@@ -141,7 +141,7 @@ class Answering:
             Ground(citation, question, self._before(citation), ranked.told)
             for citation, (question, ranked) in zip(citations, chosen, strict=True)
         ]
-        statements = Statements(grounds, nearness=self._nearness)
+        statements = Statements(grounds, nearness=self._nearness, odds=self._odds)
         degraded = None
         try:
             yield from self._word(statements, asked)
@@ -229,6 +229,11 @@ class Answering:
         """The cosine of a text with a question; rounded, for batches differ in the last bits."""
         own, other = self._embedder.encode([question, text])
         return round(float(own @ other), 4)
+
+    def _odds(self, question: str, texts: Sequence[str], before: str) -> list[float]:
+        """The reader's log-odds that each of the texts answers a question, behind what stands before it."""
+        readings = self._reader.read(question, [Said(text, before) for text in texts])
+        return [reading.odds for reading in readings]
 
     def _before(self, citation: Citation) -> str:
         """What stands before a quotation that leans on it, "" for one that stands alone."""

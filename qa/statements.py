@@ -75,16 +75,22 @@ class Ground:
 class Statements:
     """Collects the statements of one answer, at most one for each ground.
 
-    `nearness` is that of a question and a text (see qa/generation/condense.py).
+    `nearness` is that of a question and a text, `odds` those that texts behind another one answer a question
+    (see qa/generation/condense.py).
     """
 
     def __init__(
-        self, grounds: Sequence[Ground], *, nearness: Callable[[str, str], float] | None = None
+        self,
+        grounds: Sequence[Ground],
+        *,
+        nearness: Callable[[str, str], float] | None = None,
+        odds: Callable[[str, Sequence[str], str], Sequence[float]] | None = None,
     ) -> None:
         self.grounds = tuple(grounds)
         self.withheld: list[Withheld] = []
         self.mode: Mode = "quoted"
         self._nearness = nearness
+        self._odds = odds
         self._shown: dict[int, Statement] = {}
 
     @property
@@ -114,7 +120,7 @@ class Statements:
 
     def condense(self, ground: Ground) -> Iterator[StatementReady]:
         """Show the part of a quotation that answers the question, where there is one that is verified."""
-        question, nearness = ground.question, self._nearness
+        question, nearness, odds = ground.question, self._nearness, self._odds
         if not question or ground.told or ground not in self.waiting:
             return
         text = condensed(
@@ -124,6 +130,7 @@ class Statements:
             answer=ground.citation.answer,
             context=ground.context,
             nearness=None if nearness is None else lambda text: nearness(question, text),
+            odds=None if odds is None else lambda texts: odds(question, texts, ground.context),
         )
         if text:
             yield self._show_condensed(ground, text)

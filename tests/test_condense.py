@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from qa import verify
@@ -182,6 +184,24 @@ def test_a_cut_that_says_it_in_other_words_must_be_nearer_to_the_question() -> N
     assert condensed(question, source, lambda _: True, nearness=lambda _: 0.5) == ""
     assert condensed(question, source, lambda _: True) == ""
     assert condensed(question, source, lambda _: False, nearness=near) == ""
+
+
+def test_a_cut_must_answer_about_as_surely_as_the_whole() -> None:
+    source = "The tunnel, which is 7.2 kilometres long, reopened on Monday after a fire."
+    question, cut = "How long is the tunnel?", "The tunnel is 7.2 kilometres long."
+
+    def odds(of_cut: float) -> Callable[[Sequence[str]], list[float]]:
+        return lambda texts: [2.0 if text == source else of_cut for text in texts]
+
+    assert condensed(question, source, lambda _: True, odds=odds(1.6)) == cut
+    assert condensed(question, source, lambda _: True, odds=odds(1.4)) == ""
+
+
+def test_of_what_is_shared_out_no_share_is_cut() -> None:
+    question = "Where does the money go?"
+    half = "Half of the money goes to the widows' fund"
+    assert condensed(question, f"{half}, and paint is bought by the crew.", lambda _: True) == f"{half}."
+    assert condensed(question, f"{half}, and the rest buys jars and paint.", lambda _: True) == ""
 
 
 @pytest.mark.parametrize(
