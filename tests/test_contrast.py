@@ -129,10 +129,14 @@ def test_what_is_reported_on_is_not_trained_on(
     assert main(["contrast", "--limit", "10000"]) == 0
     assert set(asked) == held
 
-    def train(files: Sequence[Path], sets: Sequence[ContrastSet], passages: Sequence[Path]) -> str:
+    def train(
+        files: Sequence[Path], sets: Sequence[ContrastSet], passages: Sequence[Path], *, further: int
+    ) -> str:
         assert set(sets) == trained
-        return f"trained on {files[0]} and {passages[0].name}"
+        return f"trained on {files[0]} and {passages[0].name}, {further} steps further"
 
     monkeypatch.setattr("eval.reader.train", train)
     assert main(["reader", "train-v2.0.json"]) == 0
-    assert capsys.readouterr().out.endswith("trained on train-v2.0.json and passages.json\n")
+    assert capsys.readouterr().out.endswith("trained on train-v2.0.json and passages.json, 0 steps further\n")
+    assert main(["reader", "train-v2.0.json", "--further", "40"]) == 0
+    assert capsys.readouterr().out.endswith("passages.json, 40 steps further\n")

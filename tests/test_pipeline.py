@@ -141,7 +141,7 @@ def test_a_refusal_points_to_what_the_article_does_say(shipped: Pipeline) -> Non
 
 
 def test_a_refusal_begins_with_what_speaks_against_the_question(shipped: Pipeline) -> None:
-    answer = shipped.ask("Why did Putin reject the ceasefire?")
+    answer = shipped.ask("When did Putin reject the ceasefire?")
     assert answer.status == "not_found"
     assert answer.text == "The article does not say; it says otherwise."
     assert "delayed accepting U.S. requests for a cease-fire" in answer.nearby[0].quote
@@ -254,7 +254,7 @@ def test_what_answers_best_is_said_first_where_its_draft_was_withheld(
         answer = pipeline.ask("When did the mills open?")
     assert [w.text for w in answer.withheld] == ["The north mill opened in 1900."]
     assert [statement.citations for statement in answer.statements] == [(1,), (2,)]
-    assert answer.text == f"{first} The south mill opened in 1922."
+    assert answer.text == f"{first} {second}"
 
 
 def test_what_has_changed_since_it_was_searched_has_no_context(tmp_path: Path) -> None:
