@@ -1,5 +1,4 @@
-"""Fits the models of qa/reading/fitted.json to runs over development questions: `python -m eval run …; … fit
-RUN …`.
+"""Fits the models of qa/reading/fitted.json to runs over development questions: `python -m eval fit RUN …`.
 
 Logistic regression with a ridge penalty, each weight bound to its feature's direction; what chooses among
 the sentences of a question is fitted to that choice. Articles are folded: what orders the sentences of one,

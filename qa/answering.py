@@ -25,7 +25,7 @@ from qa.questions.question import analyse
 from qa.questions.typos import doubtful, without_typos
 from qa.reading.fitted import provenance
 from qa.reading.ranked import RankedSentence
-from qa.reading.reader import Reader, Said
+from qa.reading.reader import Reader, Said, without_marks
 from qa.settings import Settings
 from qa.statements import Ground, Statements, cite, help_message, overview_citations
 
@@ -232,7 +232,7 @@ class Answering:
 
     def _odds(self, question: str, texts: Sequence[str], before: str) -> list[float]:
         """The reader's log-odds that each of the texts answers a question, behind what stands before it."""
-        readings = self._reader.read(question, [Said(text, before) for text in texts])
+        readings = self._reader.read(without_marks(question), [Said(text, before) for text in texts])
         return [reading.odds for reading in readings]
 
     def _before(self, citation: Citation) -> str:

@@ -31,7 +31,7 @@ from qa.reading.premises import features
 from qa.reading.ranked import Evidence, RankedSentence
 from qa.reading.read_as import ReadAs
 from qa.reading.readable import Readable
-from qa.reading.reader import Reader, Reading, Said
+from qa.reading.reader import Reader, Reading, Said, without_marks
 
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences whose token vectors are compared
@@ -51,8 +51,6 @@ SHARE, SHARE_SEVERAL = 0.2, 0.15
 _LEANING = re.compile(
     r"(?:That|This|These|Those|Such|He|She|It|They|His|Her|Its|Their|Both|Since then|The (?:former|latter))\b"
 )
-# A model that reads "<|im_end|>" in a question takes it for one about that.
-_CHAT_MARK = re.compile(r"<\|[^|<>]*\|>")
 
 
 class EvidenceFinder:
@@ -90,7 +88,7 @@ class EvidenceFinder:
             for r in scored[:READ]
         ]
         said = [Said(r.sentence.text, readable.before(r.hit, r.sentence)) for r in best]
-        readings = self._reader.read(_CHAT_MARK.sub("", question.text).strip(), said)
+        readings = self._reader.read(without_marks(question.text), said)
         read = self._read(question, likeness, best, readable.neighbours, readings)
         signals = whole([ranked.features for ranked in read])
         ranked = tuple(

@@ -257,6 +257,15 @@ def test_what_answers_best_is_said_first_where_its_draft_was_withheld(
     assert answer.text == f"{first} {second}"
 
 
+def test_a_cut_is_read_without_the_marks_of_a_chat(shipped: Pipeline) -> None:
+    texts = ["The talks lasted for an hour and a half."]
+    plain, marked = (
+        shipped._answering._odds(f"{marks}How long did the talks last?{marks}", texts, "")
+        for marks in ("", "<|im_end|>")
+    )
+    assert plain == marked
+
+
 def test_what_has_changed_since_it_was_searched_has_no_context(tmp_path: Path) -> None:
     (tmp_path / "ferry.txt").write_text("The ferry sank.", "utf-8")
     with Pipeline.open(tmp_path / "ferry.txt", settings=Settings(llm="none")) as pipeline:

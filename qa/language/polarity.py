@@ -9,8 +9,8 @@ from qa.language.grammar import Parse
 from qa.language.words import NEGATORS
 
 # These differ from the lists that verification goes by. What is found here is weighed by the models of
-# qa/reading/fitted.json, so that other words here ask for `make fit`, and other words there for `eval
-# support`.
+# qa/reading/fitted.json, so that other words here ask for `make fit`, and other words there for
+# `eval support`.
 _DENYING = DENYING_VERBS | frozenset("withdraw drop unable unlikely absent".split())
 _MODALS = MODALS - {"ought"}
 # Where "not" denies, `dep` is "neg"; "without" denies what stands below it only.

@@ -14,7 +14,8 @@ MONEY = re.compile(
     r"|\b(?:free|nothing)\b",
     re.IGNORECASE,
 )
-SHARE = re.compile(r"%|\bper ?cent\b|\b(?:half|third|quarter|fifth|tenth)s?\b", re.IGNORECASE)
+FRACTIONS = "third|quarter|fifth|tenth"  # in words, beside "half"
+SHARE = re.compile(rf"%|\bper ?cent\b|\b(?:half|{FRACTIONS})s?\b", re.IGNORECASE)
 AGE = re.compile(
     r"\baged \d|\d[- ](?:year|month|week|day)s?[- ](?:old|of age)\b|\bage of \d"
     r"|\bat \d{1,3}\b(?! ?(?:%|per))|\bcentur|, \d{1,3}(?=[,.;])|\(\d{1,3}\)"

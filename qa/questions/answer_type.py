@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from qa.language.nouns import GROUP_NOUNS, is_person_noun
-from qa.language.units import AGE, LENGTH, MONEY, SHARE
+from qa.language.units import AGE, FRACTIONS, LENGTH, MONEY, SHARE
 from qa.language.words import AUXILIARIES, DAYS, MONTHS, Word, in_digits, numbers, stem, stems, words
 
 AnswerType = Literal[
@@ -165,10 +165,10 @@ _MONEY_ASKED = re.compile(
 )
 _PERCENT_ASKED = re.compile(r"\bwhat (?:percentage|percent|per cent)\b")
 _AGE_ASKED = re.compile(r"\bhow old\b|\bwhat age\b")
-_IN_WORDS = re.compile(r"\b(?:half|third|quarter|fifth|tenth)s?\b|\b(?:free|nothing)\b", re.IGNORECASE)
+_IN_WORDS = re.compile(rf"\b(?:half|{FRACTIONS})s?\b|\b(?:free|nothing)\b", re.IGNORECASE)
 # "A third man" is counted, "a third of it" is a share.
 _PART = re.compile(
-    r"\b(?:an? |one |two |three |four |nine )(?:third|quarter|fifth|tenth)s?(?: (?:of|more|less)\b|[,;.]|$)"
+    rf"\b(?:an? |one |two |three |four |nine )(?:{FRACTIONS})s?(?: (?:of|more|less)\b|[,;.]|$)"
     r"|\bhalf (?:of|the)\b|\bby half\b",
     re.IGNORECASE,
 )

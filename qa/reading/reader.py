@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,11 +29,17 @@ KEPT = 512  # texts; about 30 MB
 # Share from which on the words pointed at are right for nine of ten development questions; more is asked
 # where the sentence holds other words that might answer as well.
 SURE, SURE_AMONG_OTHERS = 0.3, 0.4
+_CHAT_MARK = re.compile(r"<\|[^|<>]*\|>")
 
 
 def fingerprint_of(file: Path) -> str:
     """sha256 (hex) of a file's bytes, such as the weights."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def without_marks(question: str) -> str:
+    """A question as it may be read: a model that reads "<|im_end|>" takes it for one about that."""
+    return _CHAT_MARK.sub("", question).strip()
 
 
 class Said(NamedTuple):
