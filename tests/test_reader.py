@@ -166,3 +166,8 @@ def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
     assert odds(further, "Who opened the mill in Vell?", [mill])[0] > 1  # as it was taught before
     with safe_open(tmp_path / "reader.safetensors", "pt") as file:
         assert file.metadata()["steps"] == "60, then 40, then 40"
+    # Four steps on another question teach nothing of the mill: it is known from before.
+    train([painted], sets, [painted], tmp_path / "reader.safetensors", further=4)
+    again = open_reader.__wrapped__(tmp_path / "reader.safetensors")
+    assert odds(again, "Who opened the mill in Vell?", [mill])[0] > 1
+    assert max(odds(again, "Who sank the ferry?", [ferry, mill])) < -1
