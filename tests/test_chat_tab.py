@@ -262,7 +262,6 @@ def test_a_conversation_chosen_while_the_models_load_stays(browser: Browser, tmp
         visit.page.click("#bar button >> text=New")
         expect(visit.page.locator("#past .welcome")).to_be_visible()
         answered(visit, "How long?")
-        visit.page.wait_for_timeout(500)  # so that no reply is cut off, of which Gradio complains
         visit.page.goto(second + visit.page.url.partition("/?")[2].join(("?", "")))
         question = visit.page.locator("#current .question")
         expect(question).to_have_text("How long?")
