@@ -85,11 +85,16 @@ class Likeness:
         if sentence is None or not found:
             return similar
         vectors = self.vectors[sentence.text]
-        ranges = [vectors.range_of(word.start, word.start + len(word.text)) for word in found]
-        for k, term in enumerate(self.terms):
-            if len(term.rows):
-                cosines = term.rows @ vectors.rows.T
-                for j, (first, end) in enumerate(ranges):
-                    if first < end:
-                        similar[k, j] = cosines[:, first:end].max(axis=1).mean()
+        ranges = np.array([vectors.range_of(word.start, word.start + len(word.text)) for word in found])
+        there = np.flatnonzero(ranges[:, 0] < ranges[:, 1])
+        own = np.flatnonzero([len(term.rows) for term in self.terms]).tolist()
+        if not own or not there.size:
+            return similar
+        rows = np.concatenate([self.terms[k].rows for k in own])
+        # Of each row the best in each word; every other slice is what stands between words.
+        cosines = np.pad(rows @ vectors.rows.T, ((0, 0), (0, 1)))
+        best = np.maximum.reduceat(cosines, ranges[there].ravel(), axis=1)[:, ::2]
+        counts = np.array([len(self.terms[k].rows) for k in own])
+        sums = np.add.reduceat(best, np.cumsum(counts) - counts, axis=0)
+        similar[np.ix_(np.array(own), there)] = sums / counts[:, None]
         return similar
