@@ -25,6 +25,7 @@ from qa.questions.spelling import mended
         ("Did U Thant speak", "Did U Thant speak"),
         ("how deep is the trough", "how deep is the trough"),
         ("whats the ship's name, and wheres it going", "what's the ship's name, and where's it going"),
+        ("theyve sold it; did youll", "they've sold it; did you'll"),
         ("Who is Arent Greve?", "Who is Arent Greve?"),
         ("DONT WE KNOW", "DONT WE KNOW"),
         ("Wen Jiabao visited whom?", "Wen Jiabao visited whom?"),

@@ -40,9 +40,10 @@ _MEANT = {
 }
 _MENDED = {typed: word for word, typos in _MEANT.items() for typed in typos.split()}
 _TYPED = re.compile(rf"\b(?:{'|'.join(sorted(_MENDED))})\b", re.IGNORECASE)
-# "didnt", "whats"; "cant" and "wont", which are words, only where one asks with them.
+# "didnt", "whats", "theyve"; "cant" and "wont", which are words, only where one asks with them.
 _JOINED = re.compile(
-    r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)nt|(what|where|who|how|when|why)s)\b",
+    r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)nt|(what|where|who|how|when|why)s"
+    r"|(they|you)(ve|re|ll))\b",
     re.IGNORECASE,
 )
 _CANNOT = re.compile(r"(^|\b(?i:why|who|what|which|when|where|how|i|you|we|they|s?he|it) )([Cc]a|[Ww]o)nt\b")
@@ -65,7 +66,8 @@ def _as_meant(typed: re.Match[str]) -> str:
 def _apart(joined: re.Match[str]) -> str:
     if _may_be_name(joined):
         return joined.group()
-    return f"{joined[1]}n't" if joined[1] else f"{joined[2]}'s"
+    verb, asks, subject, helped = joined.groups()
+    return f"{verb}n't" if verb else f"{asks}'s" if asks else f"{subject}'{helped}"
 
 
 def _may_be_name(word: re.Match[str]) -> bool:

@@ -2,8 +2,9 @@
 
 First by what the passages say that were found for it, which knows names as well; then by a dictionary of
 English (pyspellchecker), which knows no names: there, only what is left out, doubled, turned round or another
-vowel. A word that is one, or stands in an article, is no typo of another: "bought" is not "brought". The
-small words are mended before anything is looked up (qa/questions/spelling.py).
+vowel. A word that is one, or stands in an article, is no typo of another: "bought" is not "brought". What is
+like no word at all is a name that nobody troubled to write with a capital: whom no article names, none
+tells of. The small words are mended before anything is looked up (qa/questions/spelling.py).
 """
 
 from __future__ import annotations
@@ -22,9 +23,14 @@ from qa.reading.likeness import Rarity
 
 SHORTEST = 4  # letters; of fewer, too many words are one letter away
 SHORTEST_IN_DICTIONARY = 5  # where nothing is known but that it is a word; "lnog" has all letters of "long"
+SHORTEST_PART = 3  # letters, of a word that is made of two: "carmaker"
 LONG = 7  # letters, of which two may be wrong, if they are vowels
 COMMON = 400  # times in the dictionary's 1.6 billion words (film subtitles); rarer ones are seldom meant
 
+# Of words that are made of others: "unvaccinated", "breathability" (which is of "breathable"), "acclimatise".
+_BEGINNINGS = "anti dis inter mis multi non over pre re semi sub super un under".split()
+_ENDS = "able ability ed er ers ful ing ise ised ish less like ly ness s wise".split()
+_ENDINGS = ("", "e", "able", "ize")
 _DENYING = frozenset("a de dis il im in ir mis non un".split())
 _VOWELS = re.compile(r"[aeiouy]")
 
@@ -88,7 +94,7 @@ class _Vocabulary:
             return self._texts[min(near, key=lambda text: _far(bare, _bare(text)))]
         if is_stored or is_name or word.stem in self._stems.values():
             return word.text
-        return _spelt(word.lower) or word.text
+        return _spelt(word.lower) or (word.text.capitalize() if _is_like_none(word.lower) else word.text)
 
 
 def _may_mean(typed: str, text: str, is_name: bool) -> bool:
@@ -134,6 +140,21 @@ def _spelt_alike(word: str) -> Iterator[str]:
             yield other
 
 
+def _is_like_none(word: str) -> bool:
+    """Whether a word is made of no English ones, and not within a letter of a common one."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    known = _dictionary()
+    two = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    stems = [word.removeprefix(begin) for begin in _BEGINNINGS if word.startswith(begin)]
+    stems += [word.removesuffix(end) + other for end in _ENDS if word.endswith(end) for other in _ENDINGS]
+    if any(word[:k] in known and word[k:] in known for k in two) or any(stem in known for stem in stems):
+        return False
+    has_vowel = _VOWELS.search(word) is not None  # "cctv" has none
+    return has_vowel and extractOne(word, _common(), scorer=OSA.distance, score_cutoff=1) is None
+
+
 def _far(typed: str, other: str) -> tuple[int, bool, str]:
     """How unlikely a word is meant: most often a letter was left out, or two were turned round."""
     likely = _is_left_out(typed, other) or sorted(typed) == sorted(other)
@@ -177,10 +198,14 @@ def _dictionary() -> Mapping[str, int]:
 
 
 @cache
+def _common() -> Sequence[str]:
+    return [word for word, count in _dictionary().items() if count >= COMMON and word.isalpha()]
+
+
+@cache
 def _by_ends() -> Mapping[tuple[str, str], Sequence[str]]:
     """The common words by their first and last letters."""
     found: dict[tuple[str, str], list[str]] = {}
-    for word, count in _dictionary().items():
-        if count >= COMMON and word.isalpha():
-            found.setdefault((word[0], word[-1]), []).append(word)
+    for word in _common():
+        found.setdefault((word[0], word[-1]), []).append(word)
     return found
