@@ -65,6 +65,7 @@ def meant(
         ("who was unvaccinated", "They were ill.", "who was unvaccinated"),
         ("who is the headteacher", "The head is Bo.", "who is the headteacher"),
         ("when did they acclimatise", "They rested.", "when did they acclimatise"),  # acclimatize
+        ("who got the equaliser", "A draw.", "who got the equaliser"),  # equalizer
         ("which organisation was it", "A club.", "which organisation was it"),
         ("how much sinnamon", "Add spice.", "how much sinnamon"),
         ("Which unvacinated ewes?", "Unvaccinated and vaccinated ewes.", "Which unvaccinated ewes?"),

@@ -149,6 +149,7 @@ def _is_like_none(word: str) -> bool:
     two = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
     stems = [word.removeprefix(begin) for begin in _BEGINNINGS if word.startswith(begin)]
     stems += [word.removesuffix(end) + other for end in _ENDS if word.endswith(end) for other in _ENDINGS]
+    stems.append(re.sub("is(?=[aei])", "iz", word))  # the dictionary is American: "equaliser"
     if any(word[:k] in known and word[k:] in known for k in two) or any(stem in known for stem in stems):
         return False
     has_vowel = _VOWELS.search(word) is not None  # "cctv" has none
