@@ -45,7 +45,8 @@ ARGUMENTS = [
 # What Gradio's own client says when it closes a stream, and when a page is left whose streams are open.
 GRADIOS = (
     "Method not implemented.",
-    "AbortError: ",
+    "AbortError: signal is aborted without reason",
+    "AbortError: BodyStreamBuffer was aborted",
     "Unexpected error Connection errored out.",
 )
 
@@ -130,13 +131,9 @@ def _record(visit: Visit) -> None:
         if parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1":
             visit.outside.append(sent.url)
 
-    def complaint(text: str) -> None:
-        if not text.startswith(GRADIOS):
-            visit.complaints.append(text)
-
     def console(message: Any) -> None:
-        if message.type in ("error", "warning"):
-            complaint(message.text)
+        if message.type in ("error", "warning") and not message.text.startswith(GRADIOS):
+            visit.complaints.append(message.text)
 
     def dialog(shown: Any) -> None:
         visit.dialogs.append(shown.message)
@@ -145,7 +142,7 @@ def _record(visit: Visit) -> None:
     page.on("request", request)
     page.on("websocket", lambda opened: visit.outside.append(opened.url))
     page.on("console", console)
-    page.on("pageerror", lambda error: complaint(str(error)))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     page.on("dialog", dialog)
 
 

@@ -42,7 +42,7 @@ _MENDED = {typed: word for word, typos in _MEANT.items() for typed in typos.spli
 _TYPED = re.compile(rf"\b(?:{'|'.join(sorted(_MENDED))})\b", re.IGNORECASE)
 # "didnt", "whats", "theyve"; "cant" and "wont", which are words, only where one asks with them.
 _JOINED = re.compile(
-    r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)nt|(what|where|who|how|when|why)s"
+    r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)(nt)|(what|where|who|how|when|why)(s)"
     r"|(they|you)(ve|re|ll))\b",
     re.IGNORECASE,
 )
@@ -66,8 +66,8 @@ def _as_meant(typed: re.Match[str]) -> str:
 def _apart(joined: re.Match[str]) -> str:
     if _may_be_name(joined):
         return joined.group()
-    verb, asks, subject, helped = joined.groups()
-    return f"{verb}n't" if verb else f"{asks}'s" if asks else f"{subject}'{helped}"
+    word, tail = filter(None, joined.groups())
+    return f"{word}n't" if tail.lower() == "nt" else f"{word}'{tail}"
 
 
 def _may_be_name(word: re.Match[str]) -> bool:

@@ -87,7 +87,7 @@ class Likeness:
         vectors = self.vectors[sentence.text]
         ranges = np.array([vectors.range_of(word.start, word.start + len(word.text)) for word in found])
         there = np.flatnonzero(ranges[:, 0] < ranges[:, 1])
-        own = np.flatnonzero([len(term.rows) for term in self.terms]).tolist()
+        own = [k for k, term in enumerate(self.terms) if len(term.rows)]
         if not own or not there.size:
             return similar
         rows = np.concatenate([self.terms[k].rows for k in own])
