@@ -25,6 +25,7 @@ SHORTEST = 4  # letters; of fewer, too many words are one letter away
 SHORTEST_IN_DICTIONARY = 5  # where nothing is known but that it is a word; "lnog" has all letters of "long"
 SHORTEST_PART = 3  # letters, of a word that is made of two: "carmaker"
 LONG = 7  # letters, of which two may be wrong, if they are vowels
+VERY_LONG = 9  # letters, of which any two may be wrong before a word is taken for a name: "sceptisism"
 COMMON = 400  # times in the dictionary's 1.6 billion words (film subtitles); rarer ones are seldom meant
 
 # Of words that are made of others: "unvaccinated", "breathability" (which is of "breathable"), "acclimatise".
@@ -141,7 +142,7 @@ def _spelt_alike(word: str) -> Iterator[str]:
 
 
 def _is_like_none(word: str) -> bool:
-    """Whether a word is made of no English ones, and not within a letter of a common one."""
+    """Whether a word is made of no English ones, and not within a letter or two of a common one."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extractOne
 
@@ -153,7 +154,8 @@ def _is_like_none(word: str) -> bool:
     if any(word[:k] in known and word[k:] in known for k in two) or any(stem in known for stem in stems):
         return False
     has_vowel = _VOWELS.search(word) is not None  # "cctv" has none
-    return has_vowel and extractOne(word, _common(), scorer=OSA.distance, score_cutoff=1) is None
+    wrong = 1 if len(word) < VERY_LONG else 2
+    return has_vowel and extractOne(word, _common(), scorer=OSA.distance, score_cutoff=wrong) is None
 
 
 def _far(typed: str, other: str) -> tuple[int, bool, str]:
