@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import platformdirs
 
@@ -85,7 +85,12 @@ class Settings:
         # Where the page's file is must be known before it can be read.
         data_dir = _resolve(fields.pop("data_dir"), self.data_dir, {})
         object.__setattr__(self, "data_dir", data_dir)
-        stored = _read_page_file(data_dir / SETTINGS_FILE)
+        stored = dict(_read_page_file(data_dir / SETTINGS_FILE))
+        llm = fields.pop("llm")
+        object.__setattr__(self, "llm", _resolve(llm, self.llm, stored))
+        if self.llm != stored.get("llm", llm.metadata["default"]):
+            # The page kept an address for its own model: another's question and key must not go there.
+            stored.pop("llm_base_url", None)
         for name, field in fields.items():
             object.__setattr__(self, name, _resolve(field, getattr(self, name), stored))
 
@@ -115,9 +120,13 @@ class Settings:
         return None if not host or is_loopback(host) else f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
 
     def public_dict(self) -> dict[str, Any]:
-        """All settings as JSON values for manifests and pages; the key is only "set" or None."""
+        """All settings as JSON values for manifests and pages; of the key only "set" or None.
+
+        The endpoint's address comes without a name, password or query in it.
+        """
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         values |= {"corpus": [str(path) for path in self.corpus], "data_dir": str(self.data_dir)}
+        values["llm_base_url"] = self.llm_base_url and without_secrets(self.llm_base_url)
         return values | {"llm": self.llm_name, "llm_api_key": "set" if self.llm_api_key else None}
 
 
@@ -142,6 +151,15 @@ def remember(settings: Settings, values: Mapping[str, Any]) -> None:
             f"{path} cannot be written ({error.strerror}); "
             "set ATTEST_DATA_DIR to a folder that you may write to"
         ) from error
+
+
+def without_secrets(url: str) -> str:
+    """An address without name, password, query and fragment; "…" where it cannot be read."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "…"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def is_loopback(host: str) -> bool:

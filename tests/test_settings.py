@@ -59,6 +59,22 @@ def test_argument_then_environment_then_page_then_default(
     assert getattr(Settings(**{name: argument}), name) == argument
 
 
+def test_an_address_that_the_page_kept_is_not_that_of_another_model(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = "https://elsewhere.example/v1"
+    stored(data_dir, {"llm": "openai:kept", "llm_base_url": kept})
+    assert Settings().llm_base_url == kept
+    assert Settings(llm="openai:kept").llm_base_url == kept
+    assert Settings(llm="openai:other", llm_api_key=KEY).llm_base_url is None
+    monkeypatch.setenv("ATTEST_LLM", "openai:other")
+    assert Settings().llm_base_url is None
+    assert Settings(llm_base_url="http://given").llm_base_url == "http://given"
+    stored(data_dir, {"llm": "embedded", "llm_base_url": kept})
+    assert Settings(llm="openai:other").text_goes_to == "https://api.openai.com"
+    assert dataclasses.replace(Settings(llm="none"), llm_base_url=kept).llm_base_url == kept
+
+
 def test_every_field_is_in_the_table() -> None:
     assert {field.name for field in dataclasses.fields(Settings)} == {*SOURCES, "corpus", "data_dir"}
 
@@ -253,6 +269,14 @@ def test_the_key_of_an_llm_object_is_never_shown() -> None:
     assert settings.llm_name == settings.public_dict()["llm"] == "OpenAILike:m"
     assert KEY not in repr(settings)
     assert KEY not in json.dumps(settings.public_dict())
+
+
+def test_what_may_be_secret_in_an_address_stays_out_of_manifests() -> None:
+    for given, public in (
+        ("https://me:secret@llm.example/v1?token=secret#secret", "https://llm.example/v1"),
+        ("http://[", "…"),
+    ):
+        assert Settings(llm="openai:m", llm_base_url=given).public_dict()["llm_base_url"] == public
 
 
 def test_public_dict_is_all_settings_as_json() -> None:
