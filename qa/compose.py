@@ -74,6 +74,7 @@ _MARKS = re.compile(r"\s*(?:\[[\w\s,.;:†-]{0,20}\]|【[^】]{0,40}】|\((?:fac
 _LABEL = re.compile(r"^(?:answer|statement)\s*:\s*", re.I)
 _NEXT_SENTENCE = re.compile(r"(?<=[a-z]{4}[.!?])\s+(?=[“\"A-Z])")
 _QUOTES = '"“”„«»'
+_WRAPPED = re.compile(f"[{_QUOTES}][^{_QUOTES}]+[{_QUOTES}]")
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def clean(text: str) -> str:
     text = _LABEL.sub("", harmless(text))
     text = _MARKS.sub("", text.replace("**", "").replace("`", "")).strip(" *_")
     text = _NEXT_SENTENCE.split(text, maxsplit=1)[0]
-    if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
+    if _WRAPPED.fullmatch(text):  # “No,” he said, “not now.” is not
         text = text[1:-1].strip()
     if not any(character.isalnum() for character in text) or len(text.split()) > MAX_WORDS:
         return ""

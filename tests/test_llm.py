@@ -369,9 +369,23 @@ def test_what_may_be_secret_in_an_address_is_not_shown() -> None:
     assert str(caught.value).startswith(f"the model at {server.base_url} cannot")
 
 
-def test_an_address_that_is_none_is_a_setting_to_mend() -> None:
-    with pytest.raises(SettingsError, match="llm_base_url is 'localhost:11434'; it must begin with http"):
-        endpoint("localhost:11434")
+@pytest.mark.parametrize(
+    "address", ["localhost:11434", "http://localhost:11434:v1", "http://", "ftp://localhost/v1"]
+)
+def test_an_address_that_is_none_is_a_setting_to_mend(address: str) -> None:
+    with pytest.raises(SettingsError, match=f"llm_base_url is {address!r}; it must"):
+        endpoint(address)
+
+
+@pytest.mark.parametrize("proxy", ["socks://127.0.0.1:9/", "gopher://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_costs_the_wording_only(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(
+        GeneratorError, match=r"was not asked: the proxy of the environment .* unset ALL_PROXY"
+    ):
+        list(compose(endpoint("https://llm.example.com/v1"), "?", EVIDENCE, {}, deadline=soon()))
 
 
 def test_neither_proxy_nor_another_key_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,8 +41,11 @@ def model_file() -> Path:
 
 def check_hash(path: Path) -> None:
     """Raises GeneratorError unless the file is, byte for byte, the model that Attest was measured with."""
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise GeneratorError(f"{path} cannot be read ({error.strerror}); {INSTALL}") from error
     if found != SHA256:
         raise GeneratorError(
             f"{path} has sha256 {found[:12]}…, not {SHA256[:12]}…; {INSTALL} --force-reinstall"

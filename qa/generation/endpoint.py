@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from index.errors import GeneratorError, SettingsError
 from qa.cures import QUOTE_INSTEAD
 from qa.generation.failures import CHECK_URL, BadReply, describe_failure
 from qa.generation.generator import Prompt, Usage, harmless
-from qa.settings import OPENAI, Settings, is_loopback
+from qa.settings import OPENAI, Settings, is_loopback, without_secrets
 
 _MAX_BYTES = 4 * 2**20  # of one reply; thousands of times what is asked for
 
@@ -115,9 +114,10 @@ class Endpoint:
         self.name: str = settings.llm
         self._model = self.name.removeprefix("openai:")
         self._url = settings.llm_base_url or OPENAI
-        if not re.match(r"https?://[^/]", self._url):
+        if not _is_address(self._url):
             raise SettingsError(
-                f"llm_base_url is {self._url!r}; it must begin with http:// or https:// and name a host"
+                f"llm_base_url is {self._url!r}; it must begin with http:// or https:// and name a host, "
+                "such as http://localhost:11434/v1"
             )
         self._key = settings.llm_api_key
         self._connect_s = settings.connect_s
@@ -128,19 +128,19 @@ class Endpoint:
         import llama_index.llms.openai_like  # noqa: F401
         import openai.resources.chat.completions  # noqa: F401
 
-        where = f"the model at {_shown(self._url)}"
-        with _client(self._url) as client:
-            try:
+        where = f"the model at {without_secrets(self._url)}"
+        try:
+            with _client(self._url) as client:
                 llm = self._open(client, max_tokens)
                 read = partial(_pieces, llm, prompt, usage, must_end=True)
                 yield from relay(read, where, self._limits, deadline)
-            except GeneratorError:
-                raise
-            except Exception as error:
-                reason = describe_failure(error, self._model, self._connect_s)
-                if self._key:
-                    reason = reason.replace(self._key, "…")
-                raise GeneratorError(f"{where} {reason}") from error
+        except GeneratorError:
+            raise
+        except Exception as error:
+            reason = describe_failure(error, self._model, self._connect_s)
+            if self._key:
+                reason = reason.replace(self._key, "…")
+            raise GeneratorError(f"{where} {reason}") from error
 
     def describe(self) -> dict[str, str | None]:
         return {"name": self.name, "model": self._model, "sha256": None}
@@ -228,14 +228,22 @@ def _on_response(response: httpx.Response) -> None:
 
 def _client(url: str) -> httpx.Client:
     """Never follows a redirect, which would take the key along; no proxy on the way to this machine."""
-    return httpx.Client(
-        trust_env=not is_loopback(httpx.URL(url).host),
-        follow_redirects=False,
-        event_hooks={"response": [_on_response]},
-    )
+    try:
+        return httpx.Client(
+            trust_env=not is_loopback(httpx.URL(url).host),
+            follow_redirects=False,
+            event_hooks={"response": [_on_response]},
+        )
+    except (ValueError, ImportError) as error:
+        reason = " ".join(str(error).split())[:80]
+        raise BadReply(
+            f"was not asked: the proxy of the environment cannot be used ({reason}…); "
+            "unset ALL_PROXY, HTTPS_PROXY and HTTP_PROXY, or name another"
+        ) from error
 
 
-def _shown(url: str) -> str:
-    """The address without what may be secret in it."""
-    parsed = httpx.URL(url)
-    return str(parsed.copy_with(userinfo=b"", query=None, fragment=None))
+def _is_address(url: str) -> bool:
+    try:
+        return httpx.URL(url).scheme in ("http", "https") and bool(httpx.URL(url).host)
+    except httpx.InvalidURL:  # such as two ports
+        return False

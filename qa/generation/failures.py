@@ -24,7 +24,7 @@ _CURES = {
 
 
 class BadReply(Exception):
-    """A reply that is given up before its end; the message goes on from the endpoint's name."""
+    """A reply that is given up, or never asked for; the message goes on from the endpoint's name."""
 
 
 def describe_failure(error: Exception, model: str, connect_s: float) -> str:
