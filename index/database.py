@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from index.errors import DamagedStore, StoreError
 
 BUSY_S = 30.0
+_RETRY_S = 0.01
 
 # A file up to this size is checked whole when it is opened (0.1 s); in a larger one damage shows when
 # the damaged part is read.
@@ -31,7 +33,10 @@ class Database:
     def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
         self.path = path
         self._prepare = prepare
-        self._lock = threading.RLock()
+        # Whoever writes has the turn, and may wait long for another process; the lock, which guards what
+        # stands below it, is held for moments. Who needs both takes the turn first.
+        self._turn = threading.RLock()
+        self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._inode = 0
         self._aside: Path | None = None
@@ -50,9 +55,10 @@ class Database:
 
     def restart(self) -> Path | None:
         """Begin a new file after damage; returns where the damaged one is."""
-        with self._lock:
-            aside, self._aside = self._aside, None
-            self._drop_connections()
+        with self._turn:
+            with self._lock:
+                aside, self._aside = self._aside, None
+                self._drop_connections()
             self._start()
         return aside
 
@@ -71,12 +77,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A connection whose changes are committed together at the end, or not at all."""
-        with self._lock, self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._turn, self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
     def damaged(self, reason: object) -> DamagedStore:
         """The error to raise for a damaged file, which is set aside by this."""
-        with self._lock:
+        with self._turn, self._lock:  # not while another thread writes to it
             if self._aside is None:
                 self._aside = self._set_aside()
         return DamagedStore(
@@ -104,7 +110,7 @@ class Database:
             raise StoreError(f"the store {self.path} is closed; open it again")
         if self._aside is not None:
             raise self.damaged("found earlier")
-        with suppress(IndexError):
+        with self._lock, suppress(IndexError):
             return idle.pop()
         return self._connect()
 
@@ -142,7 +148,7 @@ class Database:
         # A connection serves one thread at a time, but not always the same one.
         connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _switch_to_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error:
@@ -151,12 +157,14 @@ class Database:
         return connection
 
     def _set_aside(self) -> Path:
+        self._drop_connections()
         number = 1
         while (aside := self.path.with_name(f"{self.path.name}.damaged-{number}")).exists():
+            if aside.stat().st_ino == self._inode:
+                return aside  # another process met the damage first
             number += 1
-        self._drop_connections()
         try:
-            # Another process may have met the damage first: its new file stays.
+            # A new file that another process has made stays.
             if self._inode in (0, self.path.stat().st_ino):
                 for suffix in ("-wal", "-shm", ""):
                     with suppress(FileNotFoundError):
@@ -171,7 +179,7 @@ class Database:
         return aside
 
     def _mapped(self, error: sqlite3.Error) -> StoreError:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = _code(error)
         # Python gives no code for bytes that are not text any more.
         if code in _DAMAGED or "decode to UTF-8" in str(error):
             return self.damaged(error)
@@ -183,3 +191,21 @@ class Database:
         if code == sqlite3.SQLITE_FULL:
             return StoreError(f"no space is left for the store {self.path}; free some, then start again")
         return StoreError(f"the store {self.path} cannot be used ({error}); {_CURE}")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """SQLite does not wait for whoever writes to a file that is not in WAL yet: this does, up to BUSY_S."""
+    deadline = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.Error as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+        time.sleep(_RETRY_S)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code, 0 where it gave none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

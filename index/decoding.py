@@ -69,7 +69,8 @@ def _unmarked(data: bytes, declared: str | None) -> str:
         return lenient
     for encoding in (declared, "cp1252"):
         try:
-            if encoding is not None:
+            # What calls itself Latin-1 is written in Windows-1252, and browsers read it so.
+            if encoding is not None and codecs.lookup(encoding).name != "iso8859-1":
                 return data.decode(encoding)
         except (LookupError, UnicodeError):
             continue

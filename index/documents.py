@@ -23,7 +23,7 @@ from index.lines import front_matter_end, title_line
 Format = Literal["txt", "md", "html"]
 
 # Raise it when the same bytes would be read as another text, title or date.
-READER_VERSION = 1
+READER_VERSION = 2
 MAX_BYTES = 10 * 2**20
 
 _FORMATS: dict[str, Format] = {

@@ -33,10 +33,11 @@ _UNSEEN = re.compile(
 )
 _HIDEABLE = re.compile(r"div|span|section|article|aside|ul|ol|table|form|details|figure|main")
 
-_INLINE = re.compile(
-    r"a|abbr|acronym|area|b|base|bdi|bdo|big|cite|code|col|data|del|dfn|em|embed|font|head|html|i|img|input|ins"
-    r"|kbd|label|link|mark|meta|q|rp|rt|ruby|s|samp|small|source|span|strike|strong|sub|sup|time|track|tt|u|var"
-    r"|wbr"
+# What is not listed, unknown names too, is inline, as in browsers: it cuts no sentence, shown or unseen.
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol"
+    " optgroup option p plaintext pre search section summary table tbody tfoot thead tr ul".split()
 )
 _LINE = frozenset({"li", "tr", "dt", "dd", "option", "caption", "summary", "legend"})
 _LISTS = frozenset({"ul", "ol"})
@@ -112,7 +113,7 @@ class _Reader:
         elif name in ("td", "th"):
             self.row_cell = self._is_plain_cell(position)
             self._ask(" | " if self.row_cell else "\n\n")
-        elif not _INLINE.fullmatch(name):
+        elif name in _BLOCKS:
             self._boundary(name)
             self.lists += name in _LISTS
             self.preformatted += name == "pre"
@@ -125,7 +126,7 @@ class _Reader:
     def _close(self, name: str) -> None:
         if name in ("td", "th"):
             self.row_cell = False
-        elif name != "br" and name not in _RAW and not _INLINE.fullmatch(name):
+        elif name in _BLOCKS:
             if name in _LISTS:
                 self.lists = max(0, self.lists - 1)
             elif name == "pre":

@@ -68,9 +68,13 @@ class StoredPassage:
 
 @dataclass(frozen=True)
 class PassageVectors:
-    """All searchable passages, by ascending id, and the vectors of those that are new."""
+    """All searchable passages, by ascending id, and the vectors of those that are new.
+
+    `waiting` tells whether documents are stored that were indexed with something else.
+    """
 
     generation: int
     ids: NDArray[np.int64]  # (n,)
     doc_ids: NDArray[np.int64]  # (n,)
     new: Vectors  # (m, d): of the last m ids
+    waiting: bool

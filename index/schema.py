@@ -92,6 +92,7 @@ PASSAGE_IDS = """
 PASSAGE_VECTORS = """
     SELECT p.vector FROM passages p JOIN documents d ON d.id = p.doc_id
     WHERE p.id > ? AND d.index_key = ? ORDER BY p.id"""
+ANY_WAITING = "SELECT EXISTS (SELECT 1 FROM documents WHERE index_key <> ?)"
 # The passages of a document are put one after another, in one transaction: the one before has the id before.
 PASSAGES = """
     SELECT p.id, p.doc_id, d.sha256, d.title, p.heading, d.source, p.start, p."end", w.body,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Embedder, Reranker
+from index.errors import StoreError
 from index.records import StoredPassage
 from index.store import Store
 from index.vectors import VectorIndex
@@ -104,7 +105,8 @@ class Searcher:
         """The k best passages, best first, equal ones by id; [] for an empty store.
 
         `documents` restricts the search to these document ids. `vector` is the query's, from `embed`,
-        where the caller has it already.
+        where the caller has it already. Raises StoreError where all that is stored was indexed anew with
+        other models, by another process.
         """
         snapshot = self._current()
         if not len(snapshot.index):
@@ -137,6 +139,11 @@ class Searcher:
             if self._store.generation() != old.generation:
                 newest = int(old.index.ids[-1]) if len(old.index) else 0
                 now = self._store.passage_vectors(after=newest)
+                if now.waiting and not len(now.ids):
+                    raise StoreError(
+                        f"the articles in the store {self._store.path} were indexed anew with other models "
+                        "by another process; start Attest again"
+                    )
                 self._snapshot = _Snapshot(now.generation, old.index.updated(now.ids, now.new), now.doc_ids)
             return self._snapshot
 

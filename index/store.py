@@ -26,6 +26,11 @@ from index.passages import SEGMENTER_VERSION, Passage, Segments, Sentence
 from index.records import Entry, PassageVectors, Stamp, StoredPassage, StoredSentence, Vectors
 
 
+def index_key(fingerprint: str) -> str:
+    """The key of what this Attest indexes with the embedder of that fingerprint."""
+    return f"{fingerprint}:{SEGMENTER_VERSION}:{READER_VERSION}"
+
+
 class Store:
     """One store; safe to use from many threads and processes. Make it with `Store.open`.
 
@@ -38,7 +43,7 @@ class Store:
         self.dimension = dimension
         self.notices: list[str] = []
         self._embedder = (embedder_name, fingerprint)
-        self._key = f"{fingerprint}:{SEGMENTER_VERSION}:{READER_VERSION}"
+        self._key = index_key(fingerprint)
         self._database = Database(path, self._prepare)
 
     @classmethod
@@ -158,9 +163,10 @@ class Store:
             generation = _generation(connection)
             rows = connection.execute(schema.PASSAGE_IDS, (self._key,)).fetchall()
             blobs = connection.execute(schema.PASSAGE_VECTORS, (after, self._key)).fetchall()
+            (waiting,) = connection.execute(schema.ANY_WAITING, (self._key,)).fetchone()
         ids = np.array(rows, dtype=np.int64).reshape(-1, 2)
         ids = ids[np.argsort(ids[:, 0])]
-        return PassageVectors(generation, ids[:, 0], ids[:, 1], self._unit_rows(blobs))
+        return PassageVectors(generation, ids[:, 0], ids[:, 1], self._unit_rows(blobs), bool(waiting))
 
     def passages(self, passage_ids: Collection[int]) -> dict[int, StoredPassage]:
         """The passages of these ids, by id, with their sentences; those that are gone are left out."""

@@ -10,7 +10,6 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -73,8 +72,7 @@ def index_one(
     The next sync reads its file again. Raises EmbedderError and StoreError as `sync` does.
     """
     store.require(embedder.name, embedder.fingerprint)
-    _Run(store, embedder, progress).one(document)
-    return next(entry.id for entry in store.documents() if entry.source == document.source)
+    return _Run(store, embedder, progress).one(document)
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ class _Run:
     def over(self, roots: Sequence[Path]) -> SyncReport:
         files, self._skipped = find(roots)
         unlisted = {skipped.path for skipped in self._skipped}
-        todo = [(path, stamp) for path, stamp in _stamps(files) if not self._unchanged(path, stamp)]
+        todo = [(path, stamp) for path, stamp in self._stamps(files) if not self._unchanged(path, stamp)]
         self._total = len(self._kept) + len(todo)
         for path, stamp in todo:
             self._take(path, stamp)
@@ -127,11 +125,31 @@ class _Run:
             notices=tuple(self._store.notices),
         )
 
-    def one(self, document: Document) -> None:
+    def one(self, document: Document) -> int:
+        """Index one document; returns its id."""
         self._total = 1
         segments = segment(document, self._embedder.count_pieces)
         self._waiting.append(_Cut(document, segments, _UNSETTLED))
-        self._index_waiting()
+        (doc_id,) = self._index_waiting()
+        return doc_id
+
+    def _stamps(self, files: Sequence[Path]) -> Iterator[tuple[Path, Stamp]]:
+        for path in files:
+            try:
+                status = os.stat(path)
+            except FileNotFoundError:
+                continue  # gone by now: treated as one that was not found
+            except OSError as error:
+                reason = (
+                    f"{path.name} cannot be read ({error.strerror}); check that it exists and may be read"
+                )
+                self._skip(path, reason)
+                continue
+            yield path, Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+    def _skip(self, path: Path, reason: str) -> None:
+        before = "; what was indexed of it before is removed" if str(path) in self._stored else ""
+        self._skipped.append(Skipped(path, f"{reason}{before}"))
 
     def _unchanged(self, path: Path, stamp: Stamp) -> bool:
         entry = self._stored.get(str(path))
@@ -148,8 +166,7 @@ class _Run:
         try:
             document = read(path)
         except DocumentError as error:
-            before = "; what was indexed of it before is removed" if entry else ""
-            self._skipped.append(Skipped(path, f"{error}{before}"))
+            self._skip(path, str(error))
             return
         if entry and entry.current and entry.sha256 == document.sha256:
             if entry.stamp != stamp:
@@ -159,20 +176,23 @@ class _Run:
         segments = segment(document, self._embedder.count_pieces)
         self._waiting.append(_Cut(document, segments, stamp))
 
-    def _index_waiting(self) -> None:
-        """Embed all that waits together, and store it document by document."""
+    def _index_waiting(self) -> list[int]:
+        """Embed all that waits together, and store it document by document; returns their ids."""
         texts = [text for cut in self._waiting for text in _texts(cut)]
         vectors = self._encode(texts)
         start = 0
+        ids: list[int] = []
         for cut in self._waiting:
             middle = start + len(cut.segments.passages)
             end = start + _size(cut.segments)
-            self._store.put(cut.document, cut.segments, vectors[start:middle], vectors[middle:end], cut.stamp)
+            passages, sentences = vectors[start:middle], vectors[middle:end]
+            ids.append(self._store.put(cut.document, cut.segments, passages, sentences, cut.stamp))
             source = cut.document.source
             self._kept[source] = "changed" if source in self._stored else "added"
             self._tell(Path(source).name)
             start = end
         self._waiting = []
+        return ids
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode in blocks of like length, so that one huge article shows progress too."""
@@ -195,14 +215,6 @@ class _Run:
 
     def _tell(self, what: str) -> None:
         self._progress(len(self._kept), self._total, what)
-
-
-def _stamps(files: Sequence[Path]) -> Iterator[tuple[Path, Stamp]]:
-    for path in files:
-        # A file that is gone by now is treated as one that was not found.
-        with suppress(OSError):  # gone by now, or it cannot be reached any more
-            status = os.stat(path)
-            yield path, Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _size(segments: Segments) -> int:

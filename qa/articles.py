@@ -157,11 +157,21 @@ class Articles:
         )
 
     def discard(self, source: Path) -> None:
-        """Delete the file of an article that was added; raises DocumentError for a file of the corpus."""
-        self._own(source).unlink(missing_ok=True)
-        titles = self._titles()
-        if titles.pop(source.name, None):
-            self._write_titles(titles)
+        """Delete the file of an article that was added; raises DocumentError for a file of the corpus.
+
+        Raises StoreError when it cannot be deleted.
+        """
+        self._own(source)
+        try:
+            source.unlink(missing_ok=True)
+            titles = self._titles()
+            if titles.pop(source.name, None):
+                self._write_titles(titles)
+        except OSError as error:
+            raise StoreError(
+                f"the article cannot be removed from {self._added} ({error.strerror}); "
+                "make that folder one that you may write to, then try again"
+            ) from error
 
     def _own(self, source: Path) -> Path:
         if source.parent != self._added:

@@ -20,6 +20,7 @@ import numpy as np
 from index import schema
 from index.embed import BUNDLED, model_folder, weights_sha256
 from index.errors import AttestError, StoreError
+from index.store import index_key
 from qa.articles import Articles
 from qa.generation.embedded import SHA256, check_hash, model_file
 from qa.language.grammar import model_folder as grammar_folder
@@ -209,8 +210,9 @@ def _misplaced(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _bad_vectors(connection: sqlite3.Connection) -> Iterator[str]:
-    dimension = int(dict(connection.execute(schema.META))["dimension"])
-    for (blob,) in connection.execute(_VECTORS):
+    meta = dict(connection.execute(schema.META))
+    dimension = int(meta["dimension"])
+    for (blob,) in connection.execute(_VECTORS, {"key": index_key(meta["fingerprint"])}):
         if len(blob) != 4 * dimension:
             yield f"a vector has {len(blob)} bytes, dimension {dimension} needs {4 * dimension}"
         elif not np.isfinite(np.frombuffer(blob, dtype="<f4")).all():
@@ -239,7 +241,11 @@ _REBUILD = "cure: move the store away (attest status says where), and the next q
 _SENTENCES = """
     SELECT s.start, s."end", w.body FROM passages p JOIN sentences s ON s.passage_id = p.id
     JOIN sentence_words w ON w.rowid = s.id WHERE p.doc_id = ?"""
-_VECTORS = "SELECT vector FROM passages UNION ALL SELECT vector FROM sentences"
+# What was indexed with another embedder has vectors of its own kind, and waits for the next sync.
+_VECTORS = """
+    SELECT p.vector FROM documents d JOIN passages p ON p.doc_id = d.id WHERE d.index_key = :key
+    UNION ALL SELECT s.vector FROM documents d JOIN passages p ON p.doc_id = d.id
+    JOIN sentences s ON s.passage_id = p.id WHERE d.index_key = :key"""
 
 CHECKS: dict[str, Callable[[Settings], str]] = {
     "Python": _python,

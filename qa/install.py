@@ -252,7 +252,7 @@ def reason(log: str) -> str:
 
 
 def check_models(site: Path) -> None:
-    """Both model files are there and are, byte for byte, those that the figures were measured with."""
+    """The model files are there and are, byte for byte, those that the figures were measured with."""
     for name, expected in MODELS.items():
         digest = hashlib.sha256()
         try:

@@ -207,6 +207,23 @@ def test_an_added_article_can_be_discarded_twice(articles: Articles, added: Path
     articles.discard(Path(document.source))
 
 
+def test_an_added_article_that_cannot_be_deleted_is_named_with_the_cure(
+    articles: Articles, added: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = articles.keep("A text.", "Title")
+
+    def refused(self: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", self)
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(StoreError) as caught:
+        articles.discard(source)
+    assert str(caught.value) == (
+        f"the article cannot be removed from {added} (Permission denied); make that folder one that you may "
+        "write to, then try again"
+    )
+
+
 @pytest.mark.parametrize(
     "place", ["corpus/own.txt", "data/articles/key/sub/own.txt", "data/articles/own.txt"]
 )

@@ -232,6 +232,13 @@ def test_what_is_wrong_inside_a_store_is_found(settings: Settings, damage: str, 
         CHECKS["store"](settings)
 
 
+def test_what_still_waits_to_be_indexed_with_another_embedder_is_no_damage(settings: Settings) -> None:
+    path, other = Articles.of(settings).store_path, FakeEmbedder(("ripe",), name="other")
+    with Store.open(path, other.name, other.fingerprint, other.dimension):
+        pass  # as where the sync was interrupted
+    assert CHECKS["store"](settings) == f"{path} is sound: documents 1, passages 1, sentences 2"
+
+
 @pytest.mark.parametrize("place", [0, 4096])
 def test_a_damaged_store_file_is_found_and_left_as_it_is(settings: Settings, place: int) -> None:
     path = Articles.of(settings).store_path

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.embed import BUNDLED, open_embedder
-from index.errors import EmbedderError
+from index.errors import EmbedderError, StoreError
 from index.search import Searcher, fuse
 from index.store import Store
 from index.sync import sync
@@ -139,6 +139,21 @@ def test_changes_by_another_process_are_found_at_the_next_search(
     with Store.open(store.path, "fake", embedder.fingerprint, embedder.dimension) as other:
         sync(other, [corpus], embedder)
     assert names(searcher, "apple") == ["d.txt", "c.txt", "b.txt"]
+
+
+def test_what_another_process_indexed_with_other_models_is_not_taken_for_nothing_found(
+    store: Store, corpus: Path, embedder: FakeEmbedder
+) -> None:
+    searcher = Searcher(store, embedder)
+    assert names(searcher, "apple")[0] == "a.txt"
+    other = FakeEmbedder(("ripe",), name="other")
+    with Store.open(store.path, other.name, other.fingerprint, other.dimension) as theirs:
+        sync(theirs, [corpus], other)
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"with other models by another process; start Attest again$"):
+            searcher.search("apple", 3)
+    sync(store, [corpus], embedder)
+    assert names(searcher, "apple")[0] == "a.txt"
 
 
 def test_what_is_removed_during_a_search_is_left_out(

@@ -289,6 +289,10 @@ def test_damage_met_by_two_sets_the_fresh_file_of_the_other_not_aside(store: Sto
             if one is store:
                 put(store, article("banana"))
         assert found(other, "banana") == ["banana"]
+        aside = path.with_name("store.sqlite.damaged-1")
+        assert aside.exists()
+        assert other.notices == store.notices
+        assert other.notices[0].endswith(f"the old file is {aside}")
 
 
 @pytest.mark.parametrize("where", ["file/store.sqlite", "/proc/attest/store.sqlite", "folder"])

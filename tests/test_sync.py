@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -18,11 +19,12 @@ import pytest
 from numpy.typing import NDArray
 
 from index import sync as sync_module
+from index.documents import from_text
 from index.errors import CorpusError, EmbedderError
 from index.records import Stamp
 from index.search import Searcher
 from index.store import Store
-from index.sync import SyncReport, sync
+from index.sync import SyncReport, index_one, sync
 from tests.fakes import FakeEmbedder
 from tests.waiting import LIMIT_S, child, line_of
 
@@ -129,7 +131,7 @@ def test_a_change_that_leaves_the_stamps_alone_is_seen_while_the_clock_is_too_co
     store: Store, corpus: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.time_ns()
-    monkeypatch.setattr(sync_module, "_stamps", lambda files: [(path, Stamp(80, now, now)) for path in files])
+    monkeypatch.setattr(sync_module, "Stamp", lambda *status: Stamp(80, now, now))
     assert counts(sync(store, [corpus], embedder)) == (3, 0, 0, 0)
     (corpus / "000.txt").write_text((corpus / "000.txt").read_text().replace("apple", "olive"))
     assert counts(sync(store, [corpus], embedder)) == (0, 1, 0, 2)
@@ -148,6 +150,42 @@ def test_a_file_that_cannot_be_read_is_skipped_and_the_others_go_on(
     assert set(reasons) == {"000.txt", "paper.pdf"}
     assert reasons["000.txt"].endswith("what was indexed of it before is removed")
     assert [Path(entry.source).name for entry in store.documents()] == ["001.txt", "002.txt"]
+
+
+def test_a_file_that_cannot_be_reached_is_skipped_and_one_that_is_gone_by_now_is_not(
+    store: Store, corpus: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(store, [corpus], embedder)
+    stat, failures = os.stat, {"000.txt": errno.EACCES, "001.txt": errno.ENOENT}
+
+    def failing(path: Path, *args: object, **options: object) -> os.stat_result:
+        if code := failures.get(Path(path).name):
+            raise OSError(code, os.strerror(code), path)
+        return stat(path, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", failing)
+    report = sync(store, [corpus], embedder)
+    assert counts(report) == (0, 0, 2, 1)
+    (skipped,) = report.skipped
+    assert skipped.path == corpus / "000.txt"
+    assert skipped.reason == (
+        "000.txt cannot be read (Permission denied); check that it exists and may be read; "
+        "what was indexed of it before is removed"
+    )
+
+
+def test_a_document_that_another_process_removes_at_once_was_indexed_all_the_same(
+    store: Store, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = store.put
+
+    def removed(*args: object) -> int:
+        doc_id = put(*args)  # type: ignore[arg-type]
+        store.remove([doc_id])
+        return doc_id
+
+    monkeypatch.setattr(store, "put", removed)
+    assert index_one(store, from_text("An apple.", title="", source="/a.txt"), embedder) == 1
 
 
 def test_a_vanished_folder_is_an_error_and_removes_nothing(
