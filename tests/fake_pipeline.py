@@ -59,6 +59,7 @@ class FakePipeline:
     literally: bool = False
     ahead: list[Sequence[int] | None] = field(default_factory=list)
     closed: bool = False
+    own: Sequence[int] = ()  # ids of the documents that were added
 
     @property
     def report(self) -> SyncReport:
@@ -77,7 +78,7 @@ class FakePipeline:
                 size=len(d.text),
                 added="2026-01-31T12:00:00+00:00",
                 state="ready",
-                own=False,
+                own=d.id in self.own,
             )
             for d in self.documents
         ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -221,9 +222,56 @@ def test_conversations_are_listed_reopened_as_they_were_and_deleted(browser: Bro
         delete = visit.page.locator("#conversations .delete").first
         delete.click()
         expect(delete).to_have_text("Really?")
+        expect(delete).to_have_accessible_name("Really? Delete: Who objects?")
+        expect(visit.page.locator("#told")).to_have_text("Really? Delete: Who objects?")
+        visit.page.click("#conversations summary")
+        visit.page.click("#conversations summary")
+        expect(delete).to_have_text("Delete")  # it was not pressed twice in a row
+        expect(delete).to_have_accessible_name("Delete: Who objects?")
+        delete.click()
         delete.click()
         expect(visit.page.locator("#conversations .choose bdi")).to_have_text(["How long?"])
         expect(visit.page.locator("#current .question")).to_have_text("How long?")
+
+
+def test_what_is_deleted_while_a_question_is_under_way_stays_deleted(browser: Browser) -> None:
+    pipeline = fake()
+    with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
+        answered(visit, "How long?")
+        pipeline.hold = Event()
+        visit.ask("Who objects?")
+        expect(visit.page.locator("#current .question")).to_have_text("Who objects?")
+        visit.page.click("#conversations summary")
+        for _ in range(2):
+            visit.page.locator("#conversations .delete").click()
+        expect(visit.page.locator("#conversations .delete")).to_have_count(0)
+        pipeline.hold.set()
+        visit.page.wait_for_timeout(500)  # until the answer that was left has ended
+        visit.page.reload()
+        visit.page.click("#conversations summary")
+        expect(visit.page.locator("#conversations .note")).to_contain_text("None yet")
+
+
+def test_the_article_is_led_to_each_answer_though_it_has_the_address_of_the_last(browser: Browser) -> None:
+    pipeline = fake()
+    with serving(lambda progress: pipeline) as url, visiting(browser, url) as visit:
+        for question in ("Who objects?", "How long?"):
+            answered(visit, question)
+        expect(visit.article("mark:target")).to_have_text(TRUCE.quote)
+        visit.page.locator("#past a.show").first.click()
+        expect(visit.article("mark:target")).to_have_text(OBJECTION.quote)
+        pipeline.answers = {"How long?": replace(ANSWER, id="d" * 32)}
+        answered(visit, "How long?")
+        expect(visit.article("mark:target")).to_have_text(TRUCE.quote)
+
+
+def test_a_cookie_of_another_program_does_not_hide_ours(url: str) -> None:
+    secret = "a" * 32
+    for foreign in ('prefs={"theme":"dark"}', "name=J\xf6rg"):
+        sent = {"Cookie": f"{foreign}; attest_reader={secret}".encode("latin-1")}
+        given = httpx.get(url, headers=sent).headers["set-cookie"]
+        assert given.startswith(f"attest_reader={secret}; ")  # once more, for another year
+    assert secret not in httpx.get(url).headers["set-cookie"]
 
 
 def test_a_reload_brings_the_conversation_back_and_nobody_else_gets_it(browser: Browser, url: str) -> None:
@@ -344,6 +392,11 @@ def test_an_answer_is_copied_with_its_sources(browser: Browser, url: str) -> Non
             f"Cease-fire talks › Terms, characters {TRUCE.start}–{TRUCE.end}\n"
         )
         expect(visit.page.locator("#told")).to_have_text("Copied")
+        visit.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        button = visit.page.locator("#current .tools >> text=Copy with sources")
+        button.click()  # as on the page of another machine, without https
+        expect(visit.page.locator("#current .tools")).to_contain_text("Copied")
+        expect(visit.page.locator("#current .tools >> text=Copied")).to_be_focused()
         answered(visit, "Who objects?")
         expect(visit.page.locator("#said")).to_have_text(f"Answered, with 1 quotation. {OBJECTION.quote}")
 
@@ -388,6 +441,8 @@ def test_an_answer_is_saved_as_gold_with_evidence_selected_in_the_article(browse
         expect(evidence).to_have_value(f"{TRUCE.quote}\n\nIt rained in Oslo.")
         form.get_by_role("button", name="Save as gold").click()
         expect(visit.page.locator("#improved")).to_have_text("Saved as added-1 in gold.jsonl.")
+        expect(visit.page.locator("#improved")).to_have_attribute("aria-live", "polite")
+        expect(visit.page.locator("#current .tools >> text=Save as gold")).to_be_focused()
         expect(form).to_be_hidden()
     assert EVALUATING.kept == [
         {
@@ -533,5 +588,8 @@ def test_without_cookies_the_page_works_and_says_that_nothing_is_kept(browser: B
         expect(visit.page.locator("#bar .note.degraded")).to_have_text(
             "This browser keeps no cookies, so the conversation ends with this page."
         )
+        visit.page.click("#current .inside summary")
+        expect(visit.page.locator("#current .inside .note")).to_contain_text("This conversation is not kept")
+        visit.complaints.remove(next(line for line in visit.complaints if "404" in line))
         answered(visit, "Who objects?")
         assert visit.page.locator("#past .question").all_inner_texts() == ["How long?"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import CorpusError, SettingsError
+from index.errors import AttestError, CorpusError, SettingsError
 from qa.settings import Settings, remember, remembered
 from qa.ui.desk import Desk
 from tests.fake_pipeline import FakePipeline, document
@@ -62,7 +62,10 @@ def test_nothing_is_sent_far_away_before_somebody_agreed_and_that_is_remembered(
     desk, pipeline = opened(Settings(**FAR))
     assert desk.must_agree == "https://llm.example.com"
     assert [s.llm for s in pipeline.used] == ["none"]
-    desk.agree()
+    with pytest.raises(AttestError, match=r"go to https://llm\.example\.com, not to https://old\.example"):
+        desk.agree("https://old.example")  # what another tab still shows
+    assert desk.must_agree == "https://llm.example.com"
+    desk.agree("https://llm.example.com")
     assert (desk.must_agree, pipeline.used[-1].llm) == (None, "openai:gpt")
     assert opened(Settings(**FAR))[1].used[0].llm == "openai:gpt"
     desk.change(llm_base_url="https://other.example.com/v1")

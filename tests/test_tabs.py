@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, expect
 from eval.page import Evaluation
 from eval.terms import TERMS
 from qa import Answer, Pipeline, Settings, SettingsError
+from qa.ui import articles_tab
 from qa.ui.api import AT_ONCE, launch_options
+from qa.ui.articles_tab import MOST_LEFT_OUT
 from qa.ui.desk import Desk
 from qa.ui.page import start
 from qa.ui.settings_tab import _Tab
@@ -115,8 +117,8 @@ def test_an_article_is_brought_asked_left_out_and_removed(browser: Browser, tmp_
             "empty.txt holds no text; put the article's text into it or remove it",
         ]
         assert articles(visit) == [
-            "Ceasefire talks · 4.0 kB · undated · ready",
             "The clock museum · 0.1 kB · undated · ready",
+            "Ceasefire talks · 4.0 kB · undated · ready",
         ]
         ask(visit, HOW_MANY, "answered")
         assert "It holds 412 clocks." in visit.text("#current")
@@ -124,13 +126,70 @@ def test_an_article_is_brought_asked_left_out_and_removed(browser: Browser, tmp_
         visit.page.get_by_label("The clock museum").uncheck()
         ask(visit, HOW_MANY, "not_found")
         go(visit, "Articles")
+        visit.page.locator("#paste textarea").fill("The bells\n\nThere are nine bells.")
+        visit.page.click("#add-text")
+        expect(visit.page.locator("#asked .wrap label")).to_have_count(3)
         visit.page.click("#remove")
-        expect(visit.page.locator("#remove-sure")).to_be_visible()
+        expect(visit.page.locator("#articles")).to_contain_text("Remove “The bells”?")
+        visit.page.click("#own input")
+        visit.page.get_by_role("option", name="The clock museum").click()  # it is asked about the bells
+        visit.page.click("#remove-sure")
+        expect(visit.page.locator("#articles-said")).to_have_text("“The bells” is removed.")
+        expect(visit.page.locator("#asked .wrap label")).to_have_count(2)
+        visit.page.click("#remove")
         visit.page.click("#remove-sure")
         expect(visit.page.locator("#asked .wrap label")).to_have_count(1)
         expect(visit.page.locator("#own")).to_be_hidden()
         assert len(desk.opening.result().listing) == 1
     assert (ROOT / "seeds" / "ceasefire-talks.txt").read_bytes() == shipped
+
+
+def test_what_was_not_read_is_said_on_the_tab(browser: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "clocks.md").write_text(CLOCKS, "utf-8")
+    for n in range(MOST_LEFT_OUT + 2):
+        (folder / f"report-{n}.pdf").write_bytes(b"%PDF-1.7")
+    with (
+        serving_shipped(tmp_path / "data", llm="none", corpus=folder) as (url, _),
+        visiting(browser, url) as visit,
+    ):
+        go(visit, "Articles")
+        said = visit.page.locator("#articles-said p")
+        expect(said).to_have_count(MOST_LEFT_OUT + 1, timeout=90_000)
+        expect(said.first).to_contain_text("Not read: report-0.pdf (")
+        expect(said.last).to_have_text("2 more files were not read.")
+
+
+def test_a_start_that_failed_and_was_mended_shows_its_articles(browser: Browser, tmp_path: Path) -> None:
+    broken = {"llm": "openai:m", "llm_base_url": "localhost:9/v1"}
+    with serving_shipped(tmp_path / "data", **broken) as (url, _), visiting(browser, url) as visit:
+        expect(visit.page.locator("#status")).to_contain_text("localhost:9/v1", timeout=90_000)
+        go(visit, "Settings")
+        visit.page.get_by_label("Quotations only").check()
+        visit.page.click("#save-settings")
+        expect(visit.page.locator("#status")).to_contain_text("1 article", timeout=90_000)
+        go(visit, "Articles")
+        expect(visit.page.locator("#asked .wrap label")).to_have_count(1, timeout=90_000)
+        go(visit, "Chat")
+        expect(visit.page.locator("#examples")).to_be_visible()
+
+
+@pytest.mark.usefixtures("loops")
+def test_what_is_too_much_to_list_is_asked_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(articles_tab, "MOST_LISTED", 3)
+    pipeline = FakePipeline([document("A text.", title=f"No {n}", id=n) for n in range(1, 6)], {}, own=(5,))
+    desk = Desk(Settings(llm="none"), lambda s, told: pipeline)
+    desk.opening.begin()
+    with gradio.Blocks(analytics_enabled=False):
+        tab = articles_tab._Tab(desk, articles_tab.selection())
+    drawn = tab._drawn(None, [], 0)
+    assert [one for _, one in drawn[tab._asked].choices] == [5, 1, 2]  # what was added here comes first
+    assert tab._pick([5, 1, 2]) is None
+    picked = tab._pick([5, 2])
+    assert picked == [5, 2, 3, 4]
+    again = tab._drawn(picked, [], 0)
+    assert (again[tab._asked].value, again[tab.chosen]) == ([5, 2], [5, 2, 3, 4])
 
 
 def test_a_pasted_text_survives_a_restart_and_its_replacement_shows_in_old_answers(
@@ -289,6 +348,13 @@ def test_text_is_announced_and_agreed_to_before_it_leaves_the_machine(
         ask(visit, "How long would the cease-fire last?", "answered")
         expect(visit.page.locator("#current .state .name")).to_contain_text("in the article’s words")
         assert (network_attempts, desk.in_use.llm) == ([], "none")
+        desk.change(llm_base_url="https://elsewhere.example/v1")  # in another tab
+        visit.page.click("#agree")
+        expect(visit.page.locator("#consent")).to_contain_text("are sent to https://elsewhere.example")
+        assert desk.must_agree == "https://elsewhere.example"
+        desk.change(llm_base_url=f"{FAR}/v1")
+        visit.page.click("#agree")
+        expect(visit.page.locator("#consent")).to_contain_text(f"are sent to {FAR}")
         visit.page.click("#agree")
         expect(visit.page.locator("#consent")).to_be_hidden()
         assert desk.in_use.llm == "openai:gpt"

@@ -25,7 +25,7 @@ from qa.ui.opening import Progress
 from qa.ui.views import sentence
 
 MAX_UPLOAD = MAX_BYTES  # the page launches Gradio with it, so that nothing larger is taken in
-MOST_LISTED = 500
+MOST_LISTED, MOST_LEFT_OUT = 500, 5
 
 # What would turn the text around it; each title is isolated instead.
 _TURNING = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -65,6 +65,7 @@ class _Tab:
         self._desk = desk
         self.chosen = chosen
         self.changed = gr.State(0)
+        self._in_doubt = gr.State(None)  # the article that "Remove?" names, whatever the list shows by now
         with gr.Column(elem_id="articles", elem_classes="tab-body"):
             kept_in = escape(str(desk.settings.data_dir / "articles"))
             gr.HTML(_ABOUT.format(kept_in), apply_default_css=False)
@@ -130,14 +131,30 @@ class _Tab:
         pasted = [self._text, self._title]
         self._paste.click(add_text, [*pasted, *state], [*shown, *pasted], **slow)
         self._replace.upload(replace, [self._own, self._replace, *state], shown, **slow)
-        self._remove.click(self._ask_first, self._own, [self._question, self._sure, self._said], **quiet)
-        self._yes.click(self._remove_one, [self._own, *state], shown, **quiet)
+        named = [self._question, self._sure, self._in_doubt, self._said]
+        self._remove.click(self._ask_first, self._own, named, **quiet)
+        self._yes.click(self._remove_one, [self._in_doubt, *state], shown, **quiet)
         self._no.click(lambda: self._gr.Row(visible=False), None, self._sure, **quiet)
+        self._desk.redrawn.append((self._draw_again, state, shown))
 
     def _load(self) -> Iterator[Update]:
+        yield from self._draw_again(None, 0)
+
+    def _draw_again(self, picked: Picked, count: int) -> Iterator[Update]:
+        """The list as soon as the articles are open, and what was left out of it."""
         for line in self._desk.opening.lines():
             yield {self._said: _lines([line])}
-        yield self._drawn(None, [], 0)
+        yield self._drawn(picked, self._left_out(), count)
+
+    def _left_out(self) -> list[str]:
+        try:
+            report = self._desk.opening.result().report
+        except AttestError:
+            return []  # which the list says
+        files = [f"Not read: {skipped.path.name} ({skipped.reason})." for skipped in report.skipped]
+        if len(files) > MOST_LEFT_OUT:
+            files[MOST_LEFT_OUT:] = [f"{len(files) - MOST_LEFT_OUT} more files were not read."]
+        return [*map(sentence, report.notices), *files]
 
     def _add_files(self, paths: Sequence[str], picked: Picked, count: int, progress: Any) -> Iterator[Update]:
         lines: list[str] = []
@@ -200,35 +217,44 @@ class _Tab:
         return {
             self._question: escape(f"Remove “{title}”? What was kept of it here is deleted."),
             self._sure: self._gr.Row(visible=True),
+            self._in_doubt: doc_id,
         }
 
     def _remove_one(self, doc_id: int, picked: Picked, count: int) -> Update:
         try:
-            self._desk.opening.result().remove(doc_id)
-            line = "It is removed."
+            pipeline = self._desk.opening.result()
+            title = pipeline.document(doc_id).title
+            pipeline.remove(doc_id)
+            line = f"“{title}” is removed."
         except AttestError as error:
             line = sentence(str(error))
         return self._drawn(picked, [line], count + 1)
 
     def _pick(self, ids: list[int]) -> Picked:
-        listed = [one.id for one in self._desk.opening.result().listing[:MOST_LISTED]]
-        return None if not ids or set(ids) >= set(listed) else ids
+        every = [one.id for one in self._listing()]
+        listed, unlisted = every[:MOST_LISTED], every[MOST_LISTED:]
+        return None if not ids or set(ids) >= set(listed) else [*ids, *unlisted]
+
+    def _listing(self) -> list[Listed]:
+        """All articles: those that were added here first, for more than `MOST_LISTED` cannot be chosen."""
+        return sorted(self._desk.opening.result().listing, key=lambda one: (not one.own, one.title))
 
     def _drawn(self, picked: Picked, lines: Sequence[str], count: int) -> Update:
         """The list as it is now; what is picked but gone is left out."""
         gr = self._gr
         try:
-            listing = sorted(self._desk.opening.result().listing, key=lambda one: (one.own, one.title))
+            listing = self._listing()
         except AttestError as error:
             return {self._said: _lines([*lines, sentence(str(error))])}
         ids = [one.id for one in listing]
-        kept = [one for one in picked or ids if one in ids] or ids
+        kept = [one for one in ids if one in set(picked or ids)] or ids
         own = [(_plain(one.title), one.id) for one in listing if one.own]
         if len(listing) > MOST_LISTED:
             lines = [*lines, f"{len(listing) - MOST_LISTED} more articles are asked too, but not listed."]
         choices = [(_label(one), one.id) for one in listing[:MOST_LISTED]]
+        checked = [one for one in ids[:MOST_LISTED] if one in set(kept)]
         return {
-            self._asked: gr.CheckboxGroup(choices=choices, value=kept[:MOST_LISTED]),
+            self._asked: gr.CheckboxGroup(choices=choices, value=checked),
             self._own: gr.Dropdown(choices=own, value=max((i for _, i in own), default=None)),
             self._manage: gr.Row(visible=bool(own)),
             self._sure: gr.Row(visible=False),

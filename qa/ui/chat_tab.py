@@ -17,6 +17,7 @@ from qa.ui.desk import Desk
 from qa.ui.examples import EXAMPLES_FROM, examples
 from qa.ui.fixed import ADDRESS, ARTICLE, BUTTONS, html
 from qa.ui.improve import Improve
+from qa.ui.opening import Opening
 from qa.ui.sheet import Sheet, Update
 from qa.ui.shelf import Shelf
 
@@ -62,7 +63,7 @@ class ChatTab:
                 said = html("", "said")
             with gr.Column(elem_id="reading", min_width=0):
                 html(ARTICLE, "article")
-        where = html("", "where", html_template=ADDRESS, home="", unmarked="", visible="hidden")
+        where = html("", "where", html_template=ADDRESS, home="", turn="", unmarked="", visible="hidden")
         self._sheet = Sheet(desk, self._shelf, top, past, current, said, where, state, question)
         buttons = gr.HTML(elem_id="buttons", visible="hidden", js_on_load=BUTTONS)
         improve.listen(buttons)
@@ -73,7 +74,7 @@ class ChatTab:
     def follow(self, changes: Any) -> None:
         """Bring status, examples and article pane up to date whenever the `gr.State` `changes` does."""
         parts = [self._status, self._sheet.article, self._tries]
-        changes.change(self._refresh, self._chosen, parts, **_QUIET)
+        changes.change(self._refresh, self._chosen, parts, concurrency_limit=None, **_QUIET)
 
     def load(self, page: Any) -> None:
         """What the page shows first: the conversation of its address, then the articles."""
@@ -211,9 +212,7 @@ class ChatTab:
         name = request.query_params.get("c")
         shown = self._sheet.opened(request, name) if name else self._sheet.listed(request, Conversation())
         yield {part: value for part, value in shown.items() if part is not self._sheet.question}
-        for line in self._desk.opening.lines():
-            yield {self._status: views.busy(line)}
-        yield self._refresh()
+        yield from self._refresh()
 
     def _redraw(self, conversation: Conversation, request: gr.Request) -> Any:
         """Once the articles are open, the pane can show them, and it is known which of them have changed."""
@@ -223,10 +222,13 @@ class ChatTab:
             return gr.skip()  # a question was asked and answered since this began: that is what is shown
         return self._sheet.again(conversation)
 
-    def _refresh(self, chosen: list[int] | None = None) -> Update:
-        opening = self._desk.opening
-        if not opening.done:
-            return {self._status: views.busy(opening.progress)}
+    def _refresh(self, chosen: list[int] | None = None) -> Iterator[Update]:
+        opening = self._desk.opening  # another one after settings were mended with which it failed
+        for line in opening.lines():
+            yield {self._status: views.busy(line)}
+        yield self._opened(opening, chosen)
+
+    def _opened(self, opening: Opening, chosen: list[int] | None) -> Update:
         try:
             pipeline = opening.result()
             listing = pipeline.listing

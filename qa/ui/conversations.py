@@ -98,15 +98,17 @@ class Conversations:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def add(self, reader: str, conversation: str, turn: Turn) -> None:
-        """Keep one more turn, after those that are kept.
+    def add(self, reader: str, conversation: str, turn: Turn, *, first: bool) -> None:
+        """Keep one more turn, after those that are kept; `first` begins the conversation.
 
-        Raises AttestError, in one line, where it cannot be kept.
+        Raises AttestError, in one line, where it cannot be kept: one that was deleted stays so.
         """
         path = self._path(reader, conversation)
         line = _line(record(turn))
         try:
             if not path.exists():
+                if not first:
+                    raise AttestError("this conversation is not kept any more; begin a new one")
                 self._begin(path, turn)
             with path.open("r+b") as file:
                 size = file.seek(0, os.SEEK_END)

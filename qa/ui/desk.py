@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from index.errors import AttestError
 from qa.answer import Answer
 from qa.settings import CONSENT, Settings, remember, remembered
 from qa.ui.opening import Opening, Progress
@@ -84,7 +85,8 @@ class Desk:
 
     `settings` are what was chosen, `opening` the articles opened with them (another object after settings
     whose articles could not be opened were mended), `evaluating` is None where nothing was handed in.
-    `redrawn` are functions, each with the Gradio components that it updates, for when settings were saved.
+    `redrawn` are functions, each with the Gradio components that it is given and those that it updates, for
+    when settings were saved.
     """
 
     def __init__(
@@ -92,7 +94,7 @@ class Desk:
     ) -> None:
         self.settings = settings
         self.evaluating = evaluating
-        self.redrawn: list[tuple[Callable[[], Any], list[Any]]] = []
+        self.redrawn: list[tuple[Callable[..., Any], list[Any], list[Any]]] = []
         self._open_pipeline = open_pipeline
         self._agreed = remembered(settings).get(CONSENT)
         self._changing = threading.Lock()
@@ -107,9 +109,17 @@ class Desk:
         place = self.settings.text_goes_to
         return place if place != self._agreed else None
 
-    def agree(self) -> None:
-        """Article text may be sent to the endpoint of the settings; kept across restarts."""
-        self._agreed = self.settings.text_goes_to
+    def agree(self, place: str) -> None:
+        """Article text may be sent to an endpoint (see `must_agree`); kept across restarts.
+
+        Raises AttestError where that is not the one of the settings: somebody changed them meanwhile.
+        """
+        now = self.settings.text_goes_to
+        if place != now:
+            raise AttestError(
+                f"the settings were changed: text would go to {now or 'nobody'}, not to {place}"
+            )
+        self._agreed = place
         remember(self.settings, {CONSENT: self._agreed})
         self._apply()
 

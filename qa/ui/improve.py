@@ -131,7 +131,7 @@ class Improve:
             return {self._done: f'<p class="note degraded" role="alert">{escape(sentence(str(error)))}</p>'}
         return {
             self._form: gr.update(visible=False),
-            self._done: f'<p class="note" role="status">{escape(line)}</p>',
+            self._done: f'<p class="note">{escape(line)}</p>',
         }
 
 

@@ -7,6 +7,10 @@ const question = () => document.querySelector("#question textarea");
 const frame = () => document.querySelector("#article iframe");
 let opener = null; // what the focus goes back to
 let awaited = ""; // a form that was asked for and takes the focus once it is there
+let isSaving = false; // what stands in it: then the focus goes back
+const goBack = () => {
+  if (opener?.isConnected) opener.focus();
+};
 
 // The article
 
@@ -18,7 +22,7 @@ const openArticle = (from) => {
 };
 const closeArticle = () => {
   byId("panes").classList.remove("reading");
-  if (opener && opener.isConnected) opener.focus();
+  goBack();
 };
 // Marks are hidden and not taken out, for a citation may lead back to them.
 const unmark = (isWanted) => {
@@ -50,12 +54,24 @@ byId("panes").append(told);
 const say = (text) => {
   told.textContent = text;
 };
+const write = async (text, button) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // There is none on the page of another machine without https; what is selected can be copied there too.
+  const box = document.createElement("textarea");
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  const isCopied = document.execCommand("copy");
+  box.remove();
+  button.focus();
+  if (!isCopied) throw new Error("not copied");
+};
 const copy = async (button) => {
   const label = button.textContent;
   try {
     const reply = await fetch(button.dataset.copy);
     if (!reply.ok) throw new Error(reply.status);
-    await navigator.clipboard.writeText(await reply.text());
+    await write(await reply.text(), button);
     button.textContent = "Copied";
   } catch {
     button.textContent = "Not copied: the browser or Attest refused";
@@ -69,13 +85,18 @@ const lookInside = async (drawer) => {
   if (!drawer.open || !from) return;
   delete drawer.dataset.from;
   const content = drawer.querySelector("div");
-  try {
-    const reply = await fetch(from);
-    content.outerHTML = `<div class="content">${await reply.text()}</div>`;
-  } catch {
+  const note = (text) => {
     drawer.dataset.from = from;
     content.className = "note";
-    content.textContent = "Attest did not answer. Close this and open it to try again.";
+    content.textContent = text;
+  };
+  try {
+    const reply = await fetch(from);
+    // What says that it is not there is a page of its own, with styles for all of this one.
+    if (!reply.ok) note("This conversation is not kept, so there is nothing more to show.");
+    else content.outerHTML = `<div class="content">${await reply.text()}</div>`;
+  } catch {
+    note("Attest did not answer. Close this and open it to try again.");
   }
 };
 
@@ -101,8 +122,11 @@ const call = (name, data) => document.dispatchEvent(new CustomEvent("attest", { 
 const send = (button) => {
   const { do: name, ...data } = button.dataset;
   if (data.sure && button.textContent !== data.sure) {
+    unsure = { button, text: button.textContent, label: button.getAttribute("aria-label") };
     button.textContent = data.sure; // deleting takes two
+    button.setAttribute("aria-label", `${data.sure} ${unsure.label}`);
     button.classList.add("sure");
+    say(button.getAttribute("aria-label"));
     return;
   }
   if (name === "improve") {
@@ -111,6 +135,15 @@ const send = (button) => {
   } else if (name !== "discard") question().focus();
   if (name === "visit") visit(data.id);
   else call(name, data);
+};
+let unsure = null; // the button that waits to be pressed again, as it was
+const reset = () => {
+  if (!unsure) return;
+  const { button, text, label } = unsure;
+  unsure = null;
+  button.textContent = text;
+  button.setAttribute("aria-label", label);
+  button.classList.remove("sure");
 };
 const closeMenus = (except) => {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
@@ -121,6 +154,7 @@ const closeMenus = (except) => {
 document.addEventListener("click", (event) => {
   const at = (selector) => event.target.closest(selector);
   closeMenus(at("details.menu"));
+  if (at("[data-do]") !== unsure?.button) reset();
   const inNewTab = event.ctrlKey || event.metaKey || event.shiftKey;
   const link = at('a[target="article"]');
   if (link && !inNewTab) {
@@ -134,7 +168,8 @@ document.addEventListener("click", (event) => {
   else if (at("#open-article")) openArticle(event.target);
   else if (at("#close-article")) closeArticle();
   else if (at("#examples button") || at("#question button")) question().focus();
-  else if (at("#improve .cancel") && opener && opener.isConnected) opener.focus();
+  else if (at("#improve .cancel")) goBack();
+  else if (at("#improve button")) isSaving = true;
 });
 
 document.addEventListener("keydown", (event) => {
@@ -142,6 +177,7 @@ document.addEventListener("keydown", (event) => {
   const menu = document.querySelector("details.menu[open]");
   if (menu) {
     menu.open = false;
+    reset();
     menu.querySelector("summary").focus();
   } else if (byId("panes").classList.contains("reading")) closeArticle();
   byId("panes").classList.add("no-tips");
@@ -172,9 +208,13 @@ document.addEventListener("toggle", (event) => {
 // What changes by itself
 
 // On the parts that stay, since a live region that is drawn anew is not read out.
-for (const id of ["said", "status"]) byId(id).setAttribute("aria-live", "polite");
+for (const id of ["said", "status", "improved"]) byId(id).setAttribute("aria-live", "polite");
 
 const focusAwaited = () => {
+  if (isSaving && !byId("improve")?.offsetParent) {
+    isSaving = false;
+    goBack();
+  }
   const first = awaited && byId(awaited)?.querySelector("input:checked, textarea");
   if (!first || !first.offsetParent) return;
   awaited = "";
@@ -184,13 +224,13 @@ const observe = (id, react) => {
   new MutationObserver(react).observe(byId(id), { childList: true, subtree: true, attributes: true });
 };
 let bare = ""; // the turn that last had the marks hidden
-let led = ""; // where the server last took the article pane
+let led = ""; // where the server last took the article pane, and for which turn
 const lead = () => {
-  const { address: to, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
+  const { address: to, turn, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
   if (unmarked !== bare) unmark(Boolean(unmarked));
   bare = unmarked;
-  if (!to || to === led) return;
-  led = to;
+  if (!to || `${to} ${turn}` === led) return;
+  led = `${to} ${turn}`;
   frame().contentWindow.location.replace(new URL(to, location.href));
 };
 lead();

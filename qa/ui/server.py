@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 from index.errors import AttestError, SettingsError
@@ -114,31 +113,32 @@ class Policy:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_new = scope["type"] == "http" and scope["path"] == "/" and not is_reader(_secret(scope))
+        # Given again at each visit, so that it lasts for a year from the last one.
+        secret = _secret(scope) if scope["type"] == "http" and scope["path"] == "/" else None
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = _with_policy(list(message.get("headers", [])))
-                if is_new:
-                    headers.append((b"set-cookie", _cookie().encode()))
+                if secret:
+                    headers.append((b"set-cookie", _cookie(secret).encode()))
                 message = {**message, "headers": headers}
             await send(message)
 
         await self._app(scope, receive, guarded)
 
 
-def _secret(scope: Scope) -> str | None:
-    sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    try:
-        cookie = SimpleCookie(sent.decode("latin-1")).get(COOKIE)
-    except CookieError:
-        return None
-    return cookie.value if cookie else None
+def _secret(scope: Scope) -> str:
+    """That of whoever asks, a new one where there is none yet."""
+    from starlette.requests import Request
+
+    # By a lenient parser: other programs of this machine set cookies of their own for the same address.
+    sent = Request(scope).cookies.get(COOKIE)
+    return sent if sent and is_reader(sent) else new_id()
 
 
-def _cookie() -> str:
+def _cookie(secret: str) -> str:
     """Not readable by scripts, and not sent along by other sites' pages; a link from them still works."""
-    return f"{COOKIE}={new_id()}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax"
+    return f"{COOKIE}={secret}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Lax"
 
 
 def _with_policy(headers: list[Any]) -> list[Any]:

@@ -20,6 +20,7 @@ from qa.llm import reachable
 from qa.settings import MIN_CONFIDENCE, Settings, remember
 from qa.ui.desk import Desk
 from qa.ui.markup import escape
+from qa.ui.views import sentence
 
 KINDS = (
     ("Quotations only", "none"),
@@ -51,26 +52,29 @@ def consent(desk: Desk) -> Any:
     """
     import gradio as gr
 
-    given = gr.State(0)
+    given, asked_of = gr.State(0), gr.State(None)
     with gr.Column(visible=False, elem_id="consent") as box:
         words = gr.HTML(html_template='<p role="status">${value}</p>', apply_default_css=False)
         agree = gr.Button("Agree and send", elem_id="agree", variant="primary", size="sm")
 
     def ask() -> Update:
         place = desk.must_agree
-        return {box: gr.Column(visible=place is not None), words: _warning(place) if place else ""}
+        warning = _warning(place) if place else ""
+        return {box: gr.Column(visible=place is not None), words: warning, asked_of: place}
 
-    def say_yes(count: int) -> Update:
+    def say_yes(place: str, count: int) -> Update:
         try:
-            desk.agree()
+            desk.agree(place)
         except AttestError as error:
-            return {words: escape(str(error))}
+            shown = ask()
+            return shown | {words: f"{escape(sentence(str(error)))} {shown[words]}"}
         return {given: count + 1, box: gr.Column(visible=False)}
 
     quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-    gr.on(None, ask, [], [box, words], **quiet)  # when the page is opened
-    desk.redrawn.append((ask, [box, words]))
-    agree.click(say_yes, given, [given, box, words], **quiet)
+    shown = [box, words, asked_of]
+    gr.on(None, ask, [], shown, **quiet)  # when the page is opened
+    desk.redrawn.append((ask, [], shown))
+    agree.click(say_yes, [asked_of, given], [given, *shown], **quiet)
     return given
 
 
@@ -139,8 +143,8 @@ class _Tab:
         self._kind.input(self._choose, self._kind, self._endpoint, **quiet)
         self._test.click(self._try, self._values, self._said, concurrency_limit=4, **quiet)
         kept = self._save.click(self._keep, [*self._values, self.saved], [*shown, self.saved], **quiet)
-        for redraw, outputs in self._desk.redrawn:
-            kept.then(redraw, None, outputs, **quiet)
+        for redraw, known, outputs in self._desk.redrawn:
+            kept.then(redraw, known, outputs, concurrency_limit=None, **quiet)
 
     def _load(self) -> Update:
         return self._drawn(_set_outside(self._desk.settings))

@@ -51,7 +51,8 @@ class Sheet:
         article = None
         if frame.article:
             # A frame that has failed at an address, for the articles were not open, does not try it again.
-            article = _marked(frame.article) if self.desk.opening.done else None
+            turn = frame.turn.id if frame.turn else ""
+            article = _marked(frame.article, turn) if self.desk.opening.done else None
         elif frame.turn is not None:  # each turn another value, for page.js acts on what is new
             article = gr.update(unmarked=frame.turn.id)
         parts = {self.current: frame.current, self.said: frame.said, self.article: article}
@@ -105,6 +106,6 @@ class Sheet:
         return {self.question: gr.update(stop_btn=False, submit_btn="Ask")}
 
 
-def _marked(address: str) -> Any:
-    """The article pane at `address`, with the marks that it holds."""
-    return gr.update(value=address, unmarked="")
+def _marked(address: str, turn: str = "") -> Any:
+    """The article pane at `address`, with the marks that it holds of a turn."""
+    return gr.update(value=address, turn=turn, unmarked="")
