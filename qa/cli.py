@@ -200,7 +200,7 @@ def _chat(options: argparse.Namespace) -> int:
         history: list[Answer] = []
         while (line := _read_line()) not in (None, "exit", "quit"):
             if line == "/sources":
-                print("\n".join(clean(f"{d.title} ({d.source})") for d in pipeline.documents))
+                print("\n".join(clean(f"{d.title} ({d.source})") for d in pipeline.listing))
             elif line == "/clear":
                 history.clear()
             elif line.startswith("/"):

@@ -55,7 +55,7 @@ class FakePipeline:
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.report = SimpleNamespace(added=1, changed=2, removed=3, unchanged=4, skipped=(), notices=())
-        self.documents = (SimpleNamespace(title="Talks", source="/far/talks.txt"),)
+        self.listing = (SimpleNamespace(title="Talks", source="/far/talks.txt"),)
         self.closed = False
 
     def open(self, *paths: object, settings: object = None, progress: object = None) -> FakePipeline:
