@@ -46,7 +46,7 @@ from eval.squad import import_squad
 from eval.summary import headline, table
 from eval.support import PAIRS, judge, load_pairs
 from eval.support import report as support_report
-from eval.sweep import DEFAULT, header, line, sweep
+from eval.sweep import DEFAULT, changes, header, line, sweep
 from qa import AttestError, Settings
 
 FAILED, USERS_ERROR, INTERRUPTED = 1, 2, 130
@@ -163,10 +163,11 @@ def _compare(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace) -> int:
     vary = {name: tuple(values.split(",")) for name, values in map(pair_of, options.vary)} or DEFAULT
-    parts, settings = parts_of(options), settings_of(options)
-    folder = folder_of(options)
+    settings = settings_of(options)
+    changed = changes(settings, vary)
+    parts, folder = parts_of(options), folder_of(options)
     print(header())
-    for row in sweep(parts, settings, vary, folder):
+    for row in sweep(parts, settings, changed, folder):
         print(line(row), flush=True)
     print(f"written to {folder}: sweep.md, sweep.json, and a run for each row")
     return 0

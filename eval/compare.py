@@ -16,7 +16,7 @@ from eval.manifest import STAGES
 from eval.measures import Score
 from eval.records import Record, RunError, key_of, read_manifest, read_records, score_of
 from eval.summary import ALL, column
-from eval.together import SET_MEASURES, Columns, SetMeasure, of_set
+from eval.together import SET_MEASURES, Columns, SetMeasure, held, of_set
 from eval.verdicts import verdict
 
 SURE = 0.05
@@ -101,7 +101,8 @@ def _differences(a: Sequence[Score], b: Sequence[Score], measures: Collection[st
         if values[0] is not None and values[1] is not None:
             interval = resamples.interval(_drawn(together, first, second, resamples))
             p = _swap_p(together, first, second, values[1] - values[0])
-            yield _difference(together.name, len(a), (values[0], values[1]), interval, p)
+            n = len(held(together, first).wrong)
+            yield _difference(together.name, n, (values[0], values[1]), interval, p)
 
 
 def _difference(
@@ -173,10 +174,9 @@ def text(comparison: Comparison, names: tuple[str, str]) -> str:
         f"\nOf {len(comparison.differences)} measures about one in {1 / SURE:.0f} would be called by chance."
     )
     for one, other in comparison.turned:
-        way = "right" if verdict(other) == "right" else verdict(other)
         lines += [
             "",
-            f"turned {way}: {one['sample']['question']}  ({one['article']}, {one['sample']['id']})",
+            f"turned {verdict(other)}: {one['sample']['question']}  ({', '.join(key_of(one))})",
             f"  A {_said(one)}",
             f"  B {_said(other)}",
         ]

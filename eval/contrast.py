@@ -115,8 +115,11 @@ def trained_on(sets: Sequence[ContrastSet]) -> list[ContrastSet]:
 
 
 def load_contrast(path: Path = FILE) -> Iterator[ContrastSet]:
-    """The sets of a file, in order; raises GoldError with the line that is wrong."""
-    for where, line in read_lines(path):
+    """The sets of a file, in order; raises GoldError with the line that is wrong, or where there is none."""
+    lines = list(read_lines(path))
+    if not lines:
+        raise GoldError(f"{path} holds no set; write one a line")
+    for where, line in lines:
         records = parse(line, where)
         if not isinstance(records, list) or len(records) < 2:
             raise GoldError(f"{where}: there must be a list of two questions or more, with their answers")

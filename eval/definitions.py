@@ -169,7 +169,8 @@ MEASURES: tuple[Measure, ...] = (
         "withheld",
         "statements withheld",
         "neither",
-        "of the sentences of a generator: left out, since their source does not carry them",
+        "of the sentences that are no quotation, where a generator worded one: left out, since their source "
+        "does not carry them",
         _OWN,
     ),
     Measure(

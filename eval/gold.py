@@ -10,10 +10,11 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Literal
 
 from eval.off_topic import draw
@@ -113,19 +114,20 @@ def questions(name: Split) -> list[tuple[Path, list[Sample]]]:
 
 
 class _Articles:
-    """The articles of some folders, each read once, when a sample asks for it."""
+    """The articles of some folders and theirs, each read once, when a sample asks for it."""
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
         self._text = cache(lambda path: read(path).text)
-        self._all = cache(lambda: [text for root in roots for text in _texts(root)])
+        self._listed = cache(lambda: _by_name(roots))
+        self._all = cache(lambda: list(_texts(chain.from_iterable(self._listed().values()))))
 
     def faults(self, sample: Sample) -> Iterator[str]:
         """What does not fit the articles: no such document, or evidence that is not in it."""
         if sample.document is None and not sample.evidence:
             return
         try:
-            texts = [self._text(self._path(sample.document))] if sample.document else self._all()
+            texts = self._named(sample) if sample.document else self._all()
         except (GoldError, DocumentError) as error:
             yield str(error)
             return
@@ -134,19 +136,30 @@ class _Articles:
             if not any(evidence in text for text in texts):
                 yield f"this evidence is not in {where}; copy it from there: {evidence!r}"
 
-    def _path(self, document: str) -> Path:
-        for root in self._roots:
-            path = root / document if root.is_dir() else root
-            named = path.name == Path(document).name and os.path.isfile(path)  # of any name, even a bad one
-            if named and path.resolve().is_relative_to(root.resolve()):
-                return path
-        places = ", ".join(map(str, self._roots))
-        raise GoldError(f"there is no article {document!r} in {places}; name a file that is there")
+    def _named(self, sample: Sample) -> list[str]:
+        """The texts of the articles that it may be about: a name alone may stand in several folders."""
+        document = str(sample.document)
+        paths = [path for path in self._listed().get(PurePath(document).name, ()) if sample.is_about(path)]
+        if not paths:
+            places = ", ".join(map(str, self._roots))
+            raise GoldError(f"there is no article {document!r} in {places}; name a file that is there")
+        return [self._text(path) for path in paths]
 
 
-def _texts(root: Path) -> Iterator[str]:
-    """The text of every article of a file or folder; what cannot be read is passed over, as by a pipeline."""
-    for path in sorted(root.rglob("[!.]*")) if root.is_dir() else [root]:
+def _by_name(roots: Sequence[Path]) -> Mapping[str, list[Path]]:
+    """The files under some roots by name, as a pipeline finds them: no dot-file, no link out of a root."""
+    named: dict[str, list[Path]] = {}
+    for root in map(Path.resolve, roots):
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+            if not hidden and path.is_file() and path.resolve().is_relative_to(root):
+                named.setdefault(path.name, []).append(path)
+    return named
+
+
+def _texts(files: Iterable[Path]) -> Iterator[str]:
+    """The text of every article; what cannot be read is passed over, as by a pipeline."""
+    for path in files:
         with suppress(DocumentError):
             yield read(path).text
 

@@ -95,14 +95,15 @@ def _peak_mib() -> int | None:
     return int(getrusage(RUSAGE_SELF).ru_maxrss // (2**20 if sys.platform == "darwin" else 2**10))
 
 
-_ANSWERS = frozenset((".py", ".json", ".safetensors"))  # kinds of files that answers depend on
+_MODELS = frozenset((".gz", ".json", ".safetensors"))  # kinds of files in qa/ that answers depend on
 
 
 @functools.cache
 def _code() -> str:
-    """sha256 of source, fitted models and weights: tells what a commit does not, changes not committed."""
-    files = (file for name in ("index", "qa", "eval") for file in (ROOT / name).rglob("*"))
-    return _sha256(sorted(file for file in files if file.suffix in _ANSWERS))
+    """sha256 of source, lexicon, fitted models and weights: tells changes that are not committed too."""
+    source = (file for name in ("index", "qa", "eval") for file in (ROOT / name).rglob("*.py"))
+    models = (file for file in (ROOT / "qa").rglob("*") if file.suffix in _MODELS)
+    return _sha256(sorted([*source, *models]))
 
 
 def _files(corpus: Path) -> list[Path]:

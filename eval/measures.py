@@ -67,7 +67,7 @@ def score(
 
 def evidence_places(sample: Sample, documents: Mapping[int, Document]) -> list[list[Place]]:
     """For each gold string all its places, in the sample's document, or in all where it names none."""
-    held = [d for d in documents.values() if sample.document in (None, _file_name(d))]
+    held = [d for d in documents.values() if sample.is_about(d.source)]
     return [[(d.id, *span) for d in held for span in places(text, d.text)] for text in sample.evidence]
 
 
@@ -81,8 +81,9 @@ def _given(answer: Answer, answered: bool, documents: Mapping[int, Document]) ->
         values["citations"] = float(len(answer.citations))
         values["generated"] = float(answer.mode == "generated")
         values["reworded"] = float(answer.mode != "quoted")
-    worded = sum(s.support == "supported" for s in answer.statements) + len(answer.withheld)
-    if worded:
+    # In any other mode what is no quotation was cut or told by code.
+    shown = sum(s.support == "supported" for s in answer.statements) if answer.mode == "generated" else 0
+    if worded := shown + len(answer.withheld):
         values["withheld"] = len(answer.withheld) / worded
     if calls := answer.trace.get("generator"):
         counts = (call.get(name) or 0 for call in calls for name in ("prompt_tokens", "reply_tokens"))
@@ -162,7 +163,3 @@ def _covered(place: Place, gold: Sequence[Sequence[Place]]) -> tuple[frozenset[i
 
 def _place(citation: Citation) -> Place:
     return citation.doc_id, citation.start, citation.end
-
-
-def _file_name(document: Document) -> str:
-    return document.source.replace("\\", "/").rpartition("/")[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -83,11 +84,16 @@ def settings_of(options: argparse.Namespace) -> Settings:
     given |= {
         name: value for name in ("llm", "llm_base_url") if (value := getattr(options, name)) is not None
     }
-    known = {field.name for field in dataclasses.fields(Settings)}
-    if unknown := [name for name in given if name not in known]:
-        raise SettingsError(f"there is no setting {unknown[0]!r}; there are {', '.join(sorted(known))}")
+    check_names(given)
     values: dict[str, Any] = {"data_dir": data_dir()} | given
     return Settings(**values)
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raise SettingsError for a name that no setting has."""
+    known = {field.name for field in dataclasses.fields(Settings)}
+    if unknown := [name for name in names if name not in known]:
+        raise SettingsError(f"there is no setting {unknown[0]!r}; there are {', '.join(sorted(known))}")
 
 
 def folder_of(options: argparse.Namespace) -> Path:

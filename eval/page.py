@@ -20,10 +20,10 @@ from eval.compare import compare_runs, costs, text
 from eval.gold import Kind, Turn, append
 from eval.options import RUNS
 from eval.records import MANIFEST, RunError, new_folder
-from eval.run import Opener, Part, Ranked, System, choose, evaluate, split_parts
+from eval.run import Opener, Part, Ranked, System, choose, evaluate, open_pipeline, split_parts
 from eval.saved import NAME, gold_file, own_articles, saved_parts
 from eval.terms import TERMS
-from qa import Answer, AttestError, Document, EvidenceFound, Pipeline, Settings, StatementReady
+from qa import Answer, AttestError, Document, EvidenceFound, Settings, StatementReady
 
 REPORT = "report.html"
 _log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Evaluation:
     ) -> None:
         self._folder = folder
         self._load = load
-        self._opener = opener or (lambda settings: lambda corpus: Pipeline.open(corpus, settings=settings))
+        self._opener = opener or (lambda settings: lambda corpus: open_pipeline(corpus, settings=settings))
         self._running = Running()
         self._lock = threading.Lock()
         self._cancelled = threading.Event()

@@ -157,7 +157,8 @@ def evaluate(
     # None: silent where nobody watches.
     bar = tqdm(total=total, initial=len(done), unit="question", disable=None if progress else True)
     records, timings = folder.records, folder.timings
-    for record, timing in _asked(parts, opener or _pipelines(settings), done, bar):
+    opener = opener or (lambda corpus: open_pipeline(corpus, settings=settings))
+    for record, timing in _asked(parts, opener, done, bar):
         if out:
             folder.add(record, timing)
         else:
@@ -174,13 +175,11 @@ def evaluate(
     return Results(records, scores, summary, manifest, out)
 
 
-def _pipelines(settings: Settings) -> Opener:
-    def opened(corpus: Path) -> Pipeline:
-        pipeline = Pipeline.open(corpus, settings=settings)
-        pipeline.read_ahead()  # as the page does, so that times are what is waited for there
-        return pipeline
-
-    return opened
+def open_pipeline(*corpus: Path, settings: Settings) -> Pipeline:
+    """A Pipeline that has read ahead, as the page's has: so that times are what is waited for there."""
+    pipeline = Pipeline.open(*corpus, settings=settings)
+    pipeline.read_ahead()
+    return pipeline
 
 
 def _asked(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any, Literal, get_args
 
 from eval.matching import tokens
@@ -40,7 +41,10 @@ Turn = Mapping[str, str]  # {"question", "answer"}
 
 @dataclass(frozen=True)
 class Sample:
-    """One gold question; `document` is the name of its article's file, None where it names none."""
+    """One gold question; `document` is the name of its article's file, None where it names none.
+
+    Folders before the name tell articles of one name apart ("2026/court.txt").
+    """
 
     id: str
     question: str
@@ -51,6 +55,13 @@ class Sample:
     evidence: tuple[str, ...] = ()
     history: tuple[Turn, ...] = ()
     answer: str | None = None
+
+    def is_about(self, source: str | Path) -> bool:
+        """Whether the path of an article ends as `document` says; True for every one where it names none."""
+        if self.document is None:
+            return True
+        named = PurePath(self.document).parts
+        return PurePath(source).parts[-len(named) :] == named
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, without what is empty."""

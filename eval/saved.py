@@ -6,8 +6,8 @@ from pathlib import Path
 
 from eval.gold import load
 from eval.records import RunError
-from eval.run import Opener, Part
-from qa import Pipeline, Settings
+from eval.run import Opener, Part, open_pipeline
+from qa import Settings
 
 NAME = "saved"
 
@@ -32,4 +32,4 @@ def saved_parts(folder: Path, settings: Settings) -> list[Part]:
 
 def own_articles(settings: Settings) -> Opener:
     """Opens the articles of the settings as the page has them, those included that were added there."""
-    return lambda corpus: Pipeline.open(settings=settings)
+    return lambda corpus: open_pipeline(settings=settings)

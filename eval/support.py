@@ -11,6 +11,7 @@ eval/drawn.py adds pairs made by rule.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,15 +67,6 @@ class Rates:
     interval: Interval
 
 
-@dataclass(frozen=True)
-class Point:
-    """The share of unfaithful pairs accepted and of faithful ones rejected with the rules up to `rule`."""
-
-    rule: str
-    false_accepts: float
-    false_rejects: float
-
-
 def load_pairs(path: Path) -> list[Pair]:
     """The pairs of a .jsonl file; raises GoldError with every fault, each with its line."""
     try:
@@ -112,25 +104,14 @@ def _rates(judged: Sequence[Judged]) -> Iterator[Rates]:
         yield Rates(kind, not unfaithful, len(held), wrong / len(held), wilson(wrong, len(held)))
 
 
-def curve(judged: Sequence[Judged]) -> list[Point]:
-    """False accepts against false rejects as the rules come in, one after another.
+def by_rule(judged: Sequence[Judged]) -> dict[str, tuple[int, int]]:
+    """How many unfaithful and how many faithful pairs each rule rejected, the one that did most first.
 
-    A verdict names the first rule that objected, so with the rules up to another one the pair is rejected
-    exactly when its own is among them.
+    A pair counts for the rule that its verdict names, though others may have objected too.
     """
-    named = dict.fromkeys(
-        (*Verdict.RULES, *sorted({j.verdict.kind for j in judged if not j.verdict.supported}))
-    )
-    order = {rule: rank for rank, rule in enumerate(named)}
-    faithful, not_faithful = ([j for j in judged if j.pair.faithful is side] for side in (True, False))
-
-    def rejected(of: Sequence[Judged], rank: int) -> float:
-        return sum(not j.verdict.supported and order[j.verdict.kind] <= rank for j in of) / max(1, len(of))
-
-    used = [rule for rule in order if any(j.verdict.kind == rule for j in judged)]
-    return [
-        Point(rule, 1 - rejected(not_faithful, order[rule]), rejected(faithful, order[rule])) for rule in used
-    ]
+    rejected = [j for j in judged if not j.verdict.supported]
+    false, true = (Counter(j.verdict.kind for j in rejected if j.pair.faithful is f) for f in (False, True))
+    return {rule: (false[rule], true[rule]) for rule, _ in (false + true).most_common()}
 
 
 def report(judged: Sequence[Judged]) -> str:
@@ -142,7 +123,7 @@ def report(judged: Sequence[Judged]) -> str:
 
 
 def table(judged: Sequence[Judged]) -> str:
-    """For a terminal: the two shares, by kind, then the curve."""
+    """For a terminal: the two shares, by kind, then which rules rejected how many."""
     lines = []
     for side, label in ((False, "false accepts"), (True, "false rejects")):
         held = [j for j in judged if j.pair.faithful is side]
@@ -152,8 +133,8 @@ def table(judged: Sequence[Judged]) -> str:
     for rates in by_kind(judged):
         what = "rejected" if rates.faithful else "accepted"
         lines.append(f"  {rates.kind:24} {_share(rates.wrong, rates.interval)}  n={rates.n:<4} {what}")
-    lines += ["", "with the rules up to    false accepts  false rejects"]
-    lines += [f"  {p.rule:22} {p.false_accepts:13.3f} {p.false_rejects:14.3f}" for p in curve(judged)]
+    lines += ["", f"{'rejected by':26} unfaithful  faithful"]
+    lines += [f"  {rule:24} {false:10} {true:9}" for rule, (false, true) in by_rule(judged).items()]
     return "\n".join(lines)
 
 

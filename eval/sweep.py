@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.compare import Difference, compare
+from eval.options import check_names
 from eval.records import write
 from eval.run import Part, Results, evaluate
 from eval.sample import NEVER_ANSWERABLE
@@ -42,10 +43,22 @@ class Row:
     against_base: Mapping[str, Difference] = field(default_factory=dict)
 
 
+def changes(settings: Settings, vary: Mapping[str, Sequence[str]]) -> dict[str, Settings]:
+    """The settings with each value that is another than theirs, by "name=value"; raises SettingsError."""
+    check_names(vary)
+    found = {}
+    for name, value in ((name, value) for name, values in vary.items() for value in values):
+        change: dict[str, Any] = {name: value}
+        changed = replace(settings, **change)
+        if getattr(changed, name) != getattr(settings, name):
+            found[f"{name}={value}"] = changed
+    return found
+
+
 def sweep(
-    parts: Sequence[Part], settings: Settings, vary: Mapping[str, Sequence[str]], out: Path
+    parts: Sequence[Part], settings: Settings, changed: Mapping[str, Settings], out: Path
 ) -> Iterator[Row]:
-    """Each row as soon as it is known: first the base, then every change to it.
+    """Each row as soon as it is known: first the base, then every change to it (see `changes`).
 
     Every row is a run of its own in `out`, so that a sweep can be stopped and gone on with; what is known so
     far stands in sweep.md and sweep.json there. Raises AttestError.
@@ -54,21 +67,12 @@ def sweep(
     rows = [_row("base", base, base)]
     _write(rows, out)
     yield rows[0]
-    for label, changed in _changes(settings, vary):
+    for label, other in changed.items():
         folder = out / label.replace("/", "_").replace(":", "_")
-        results = evaluate(parts, settings=changed, name=label, out=folder, progress=True)
+        results = evaluate(parts, settings=other, name=label, out=folder, progress=True)
         rows.append(_row(label, results, base))
         _write(rows, out)
         yield rows[-1]
-
-
-def _changes(settings: Settings, vary: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Settings]]:
-    for name, values in vary.items():
-        for value in values:
-            change: dict[str, Any] = {name: value}
-            changed = replace(settings, **change)
-            if getattr(changed, name) != getattr(settings, name):
-                yield f"{name}={value}", changed
 
 
 def _row(label: str, results: Results, base: Results) -> Row:

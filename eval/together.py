@@ -100,6 +100,7 @@ SET_MEASURES: tuple[SetMeasure, ...] = (
         "how many answers are wrong when only the surest are given, from few to all of them: the mean",
         "Geifman and El-Yaniv 2017",
         lambda c: risk_coverage_area(c.confidence, c.wrong, c.answered),
+        lambda c: int(c.answered.sum()),
     ),
     SetMeasure(
         "coverage_at_90",

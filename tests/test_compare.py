@@ -15,7 +15,7 @@ from eval.gold import Sample
 from eval.intervals import Interval
 from eval.records import RunError
 from eval.run import Results, evaluate
-from eval.sweep import Row, header, line, sweep
+from eval.sweep import Row, changes, header, line, sweep
 from qa import Answer, Settings
 from tests.evaluating import Respond, Scripted, part, perfect, refusal, says, sentence
 
@@ -111,6 +111,12 @@ def test_a_surer_system_has_the_better_auroc(tmp_path: Path) -> None:
     assert (auroc.a, auroc.b, auroc.call) == (0.5, 1.0, "better")
 
 
+def test_a_measure_of_one_kind_has_the_n_of_the_questions_that_it_is_of(tmp_path: Path) -> None:
+    records = run(tmp_path, perfect).records
+    n = {d.name: d.n for d in compare(records, records).differences}
+    assert (n["auroc"], n["auroc_near_miss"], n["auroc_off_topic"]) == (12, 10, 9)
+
+
 def test_an_answer_with_another_number_of_words_is_only_compared_where_both_answered(tmp_path: Path) -> None:
     wordy = run(tmp_path, lambda s: says(s, "one two", [sentence(0)]))
     words = {d.name: d for d in compare(run(tmp_path, perfect).records, wordy.records).differences}["words"]
@@ -136,9 +142,9 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Row]]:
     mill = part(folder / "a")
     asked = [dataclasses.replace(s, question=q) for s, q in zip(mill.samples[:8], ASKED, strict=True)]
     mill = dataclasses.replace(mill, samples=(*asked, *mill.samples[8:]))
-    vary = {"passages": ("6", "1"), "min_confidence": ("1",)}
     settings = Settings(llm="none", data_dir=folder / "data")
-    return folder / "out", list(sweep([mill], settings, vary, folder / "out"))
+    changed = changes(settings, {"passages": ("6", "1"), "min_confidence": ("1",)})
+    return folder / "out", list(sweep([mill], settings, changed, folder / "out"))
 
 
 def test_a_sweep_compares_each_change_with_the_base(swept: tuple[Path, list[Row]]) -> None:

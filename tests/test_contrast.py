@@ -112,6 +112,13 @@ def test_a_bad_set_is_one_line_with_its_number(tmp_path: Path, line: str, proble
         list(load_contrast(tmp_path / "sets.jsonl"))
 
 
+def test_a_file_without_a_set_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sets.jsonl").write_text("\n", "utf-8")
+    assert main(["contrast", "--sets", str(tmp_path / "sets.jsonl")]) == 2
+    said = capsys.readouterr().err
+    assert said == f"eval: {tmp_path / 'sets.jsonl'} holds no set; write one a line\n"
+
+
 def test_what_is_reported_on_is_not_trained_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -263,6 +263,29 @@ def test_evidence_without_a_document_is_looked_for_in_all(tmp_path: Path) -> Non
     assert "this evidence is not in any article" in found
 
 
+def test_an_article_is_named_alone_or_with_its_folders(tmp_path: Path) -> None:
+    named = [{**GOOD, "id": name, "document": name} for name in ("ferry.txt", "2026/ferry.txt")]
+    file = write(tmp_path, *named)
+    (tmp_path / "corpus" / "2026").mkdir()
+    (tmp_path / "corpus" / "ferry.txt").rename(tmp_path / "corpus" / "2026" / "ferry.txt")
+    assert len(load(file, tmp_path / "corpus")) == 2
+    (tmp_path / "corpus" / "ferry.txt").write_text("Nothing sails.", "utf-8")
+    assert len(load(file, tmp_path / "corpus")) == 2  # the name alone is that of both
+    (found,) = faults(tmp_path, {**GOOD, "document": "2025/ferry.txt"})
+    assert "no article '2025/ferry.txt'" in found
+
+
+def test_what_a_pipeline_passes_over_is_no_article(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    (tmp_path / "elsewhere.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "corpus" / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    (tmp_path / "corpus" / ".old").mkdir()
+    (tmp_path / "corpus" / ".old" / "old.txt").write_text(TEXT, "utf-8")
+    for name in ("link.txt", "old.txt"):
+        (found,) = faults(tmp_path, {**GOOD, "document": name})
+        assert f"no article {name!r}" in found
+
+
 def test_the_text_is_the_files_own_after_a_byte_order_mark(tmp_path: Path) -> None:
     file = write(tmp_path, {**GOOD, "document": "mark.md", "evidence": ["Line one.\r\nLine"]})
     (tmp_path / "corpus" / "mark.md").write_bytes(b"\xef\xbb\xbfLine one.\r\nLine two.")

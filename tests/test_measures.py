@@ -25,6 +25,7 @@ from eval.retrieval import rank_scores
 from eval.summary import summarise
 from eval.together import SET_MEASURES
 from qa import Answer
+from qa.answer import Withheld
 from tests.evaluating import SENTENCES, document, perfect, refusal, samples, says, sentence
 
 GOLD = samples()[1]  # "It employed 210 people."
@@ -151,7 +152,23 @@ def test_withheld_statements_and_tokens_are_of_the_generator() -> None:
     answer = dataclasses.replace(says(GOLD, "210", [sentence(1)]), trace=trace)
     assert values(GOLD, answer)["tokens"] == 157
     assert values(GOLD, answer)["withheld"] == 0
+    held = Withheld("It employed 310 people.", (1,), "number", "the source does not say “310”")
+    assert values(GOLD, dataclasses.replace(answer, withheld=(held,)))["withheld"] == 0.5
     assert "withheld" not in values(GOLD, perfect(GOLD))
+
+
+def test_what_code_cut_is_no_statement_of_a_generator() -> None:
+    cut = dataclasses.replace(says(GOLD, "210", [sentence(1)]), mode="condensed")
+    assert "withheld" not in values(GOLD, cut)
+    held = Withheld("It employed 310 people.", (1,), "number", "the source does not say “310”")
+    assert values(GOLD, dataclasses.replace(cut, withheld=(held,)))["withheld"] == 1
+
+
+def test_evidence_is_found_in_an_article_of_a_subfolder() -> None:
+    for named, cited in [("mill.txt", 1), ("sub/mill.txt", 1), ("other/mill.txt", 0), ("ill.txt", 0)]:
+        sample = dataclasses.replace(GOLD, document=named)
+        found = score(sample, perfect(GOLD), None, {1: document(Path("/x/sub"))}, article="mill")
+        assert found.values["gold_cited"] == cited
 
 
 def test_passages_and_sentences_are_ranked_by_what_they_cover() -> None:
@@ -243,6 +260,16 @@ def test_the_kinds_of_refusal_are_kept_apart() -> None:
     assert (measures["auroc_off_topic"]["value"], measures["auroc_near_miss"]["value"]) == (1, 0.5)
     assert (measures["auroc_off_topic"]["n"], measures["auroc"]["n"]) == (9, 12)
     assert measures["trust"]["value"] == pytest.approx((8 + 2 - 2) / 12, abs=1e-6)
+
+
+def test_the_area_of_two_answers_is_known_no_better_than_by_two() -> None:
+    def one(i: int) -> Score:
+        right = i < 2
+        given = {"error": 0, "answered": right, "trust": float(right)}
+        return Score(str(i), "mill", "fact", True, right, 0.9 if right else 0.1, given)
+
+    area = summarise([one(i) for i in range(100)])["measures"]["risk_coverage_area"]
+    assert (area["value"], area["low"], area["high"]) == (0, 0, pytest.approx(0.658, abs=0.001))
 
 
 def test_no_value_is_made_up_where_none_applies() -> None:

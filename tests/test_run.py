@@ -21,8 +21,10 @@ from eval import manifest
 from eval.__main__ import main
 from eval.gate import gate, shortfalls
 from eval.gold import Sample
+from eval.page import Evaluation
 from eval.records import RunError, answer_of, new_folder, read_records
 from eval.run import Results, choose, evaluate, load_parts, split_parts
+from eval.saved import own_articles
 from eval.summary import ALL
 from qa import Answer, Pipeline, Settings
 from qa.answering import Event
@@ -538,6 +540,8 @@ def test_the_gate_of_a_project_of_its_own(tmp_path: Path) -> None:
         (["run", "--corpus", "x"], "--corpus needs the questions about it"),
         (["run", "--set", "passages"], "'passages' is not NAME=VALUE"),
         (["run", "--set", "colour=red"], "there is no setting 'colour'"),
+        (["sweep", "--vary", "pasages=3,6"], "there is no setting 'pasages'"),
+        (["sweep", "--vary", "passages=3,0"], "passages is '0'; it must be"),
         (["run", "--fail-under", "beauty=1"], "there is no measure 'beauty'"),
         (["run", "--fail-under", "trust=high"], "trust is 'high'; it must be a number"),
         (["run", "--limit", "0"], "--limit is '0'"),
@@ -574,10 +578,12 @@ def test_a_run_is_bound_to_code_fitted_models_and_weights(
         "qa/ask.py",
         "qa/reading/fitted.json",
         "qa/reading/reader.safetensors",
+        "qa/language/wordnet.json.gz",
         "index/store.py",
-        "eval/passages.json",
+        "eval/run.py",
     )
-    for name in (*names, "qa/page.css"):
+    others = ("qa/page.css", "eval/passages.json")  # how it looks, what the reader was trained on
+    for name in (*names, *others):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("one")
     monkeypatch.setattr(manifest, "ROOT", tmp_path)
@@ -587,8 +593,9 @@ def test_a_run_is_bound_to_code_fitted_models_and_weights(
         return manifest._code()
 
     seen = {code()}
-    (tmp_path / "qa/page.css").write_text("two")
-    assert {code()} == seen  # how it looks
+    for name in others:
+        (tmp_path / name).write_text("two")
+    assert {code()} == seen
     for name in names:
         (tmp_path / name).write_text("two")
         seen.add(code())
@@ -599,7 +606,7 @@ def test_a_run_is_bound_to_code_fitted_models_and_weights(
 def test_the_articles_are_read_ahead_before_anything_is_timed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the page does; else the times would be those of first questions."""
+    """As the chat does, on the page too; else the times would be those of first questions."""
     happened: list[str] = []
     stream = Pipeline.stream
 
@@ -610,5 +617,11 @@ def test_the_articles_are_read_ahead_before_anything_is_timed(
     monkeypatch.setattr(Pipeline, "read_ahead", lambda self: happened.append("read ahead"))
     monkeypatch.setattr(Pipeline, "stream", asked)
     settings = Settings(llm="none", data_dir=tmp_path / "data")
-    evaluate(choose([part(tmp_path)], limit=2), settings=settings)
+    parts = choose([part(tmp_path)], limit=2)
+    evaluate(parts, settings=settings)
     assert happened == ["read ahead", "asked", "asked"]
+    page = Evaluation(tmp_path, load=lambda split: parts)
+    page.start(settings, split="dev")
+    until(lambda: page.progress().state == "done")
+    own_articles(dataclasses.replace(settings, corpus=tmp_path / "mill.txt"))(Path()).close()
+    assert happened[3:] == ["read ahead", "asked", "asked", "read ahead"]

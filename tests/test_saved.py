@@ -27,6 +27,11 @@ def test_what_was_saved_is_one_part_over_the_corpus_and_what_was_added_to_it(tmp
     (only,) = saved_parts(tmp_path, settings)
     assert (only.name, only.corpus) == ("saved", corpus)
     assert [sample.question for sample in only.samples] == [samples()[0].question, samples()[8].question]
+    (corpus / "sub").mkdir()
+    (added / "mill.txt").rename(corpus / "sub" / "mill.txt")
+    (only,) = saved_parts(tmp_path, settings)
+    assert len(only.samples) == 2
+    (corpus / "sub" / "mill.txt").unlink()
     (added / "mill.txt").write_text("Another text.", "utf-8")
     with pytest.raises(GoldError, match=r"this evidence is not in mill\.txt"):
         saved_parts(tmp_path, settings)

@@ -1,4 +1,4 @@
-"""The score of qa.verify on pairs: shares by kind, the curve of its rules, and pairs that cannot be used."""
+"""The score of qa.verify on pairs: shares by kind, what each rule rejected, and pairs that cannot be used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.gold import GoldError
-from eval.support import Judged, Pair, Point, Rates, by_kind, curve, judge, load_pairs, report, table
+from eval.support import Judged, Pair, Rates, by_kind, by_rule, judge, load_pairs, report, table
 from qa import Verdict
 
 EVIDENCE = ("The council owns 4 mills.",)
@@ -39,21 +39,11 @@ def test_shares_by_kind() -> None:
     assert rates[0].interval.low < 0.25 < rates[0].interval.high
 
 
-def test_the_curve_adds_rule_after_rule() -> None:
-    assert curve(SET) == [
-        Point("number", pytest.approx(2 / 3), 0.0),
-        Point("content", pytest.approx(2 / 3), 0.25),
-        Point("role", pytest.approx(1 / 3), 0.25),
-    ]
-
-
-def test_a_rule_that_nobody_has_listed_comes_last() -> None:
-    assert [p.rule for p in curve([*SET, judged("tone", False, "tone")])] == [
-        "number",
-        "content",
-        "role",
-        "tone",
-    ]
+def test_each_rule_counts_what_it_rejected() -> None:
+    found = by_rule([*SET, judged("date", False, "content")])
+    assert list(found.items()) == [("content", (1, 1)), ("number", (1, 0)), ("role", (1, 0))]
+    shown = [line.split() for line in table(SET).splitlines()[-3:]]
+    assert sorted(shown) == [["content", "0", "1"], ["number", "1", "0"], ["role", "1", "0"]]
 
 
 def test_verify_is_asked_with_evidence_and_question() -> None:
