@@ -42,7 +42,7 @@ _MOST_WAYS = 20  # of taking the statement's words from the evidence
 class Verdict:
     """`kind` names the rule that decided: "verbatim" or "supported", else the one of RULES that withheld."""
 
-    # In the order in which they are asked.
+    # Where sentences of the evidence meet different objections, the last in this order is told.
     RULES: ClassVar[tuple[str, ...]] = tuple(
         """empty number grammar date name content role negation attribution hedge scope question
         entailment""".split()
@@ -189,13 +189,13 @@ def _numbers(text: str, source: str) -> Iterator[str]:
             yield f"the source does not say “{number.text}”"
 
 
-# What answers beside that which `analyse` knows: a condition or a purpose.
 # What a statement lacks, of the kinds that are not said as they are called.
 _LACKS = {
     "name": "gives no name",
     "speech": "does not tell what was said",
     "contact": "gives no address or number",
 }
+# What answers beside that which `analyse` knows: a condition or a purpose.
 _ALSO_ANSWERS = {
     "person": re.compile(r"\b(?:is|was|are|were) (?:an?|the|his|her|its|their)\b", re.IGNORECASE),
     "reason": re.compile(r"\bfor \w+ing\b|\bso (?:that|as)\b", re.IGNORECASE),

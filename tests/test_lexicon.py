@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.language.lexicon import are_opposites, are_synonyms, is_kind_of
+from qa.language.lexicon import are_opposites, are_synonyms, is_kind_of, is_of_place
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,37 @@ def test_a_thing_is_of_its_kind_and_of_its_own() -> None:
     assert is_kind_of("street", "street")
     assert not is_kind_of("boat", "ferry")
     assert not is_kind_of("ferry", "person")
+
+
+@pytest.mark.parametrize(
+    ("adjective", "name"),
+    [
+        ("Ukrainian", "Ukraine"),
+        ("russian", "Russia"),
+        ("German", "Germany"),
+        ("Swedish", "Sweden"),
+        ("British", "Britain"),
+        ("Italian", "Italy"),
+        ("Chinese", "China"),
+        ("Iraqi", "Iraq"),
+        ("Afghan", "Afghanistan"),
+    ],
+)
+def test_an_adjective_is_made_of_a_places_name(adjective: str, name: str) -> None:
+    assert is_of_place(adjective, name)
+    assert not is_of_place(name, adjective)
+
+
+@pytest.mark.parametrize(
+    ("adjective", "name"),
+    [
+        ("Indian", "Indiana"),
+        ("Nigerian", "Niger"),
+        ("Colombian", "Colombo"),
+        ("Lucan", "Lucas"),
+        ("Marian", "Marion"),
+        ("chain", "chair"),
+    ],
+)
+def test_a_shared_beginning_makes_no_adjective(adjective: str, name: str) -> None:
+    assert not is_of_place(adjective, name)

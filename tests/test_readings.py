@@ -51,6 +51,9 @@ def test_what_semicolons_part_holds_alone() -> None:
         "Lund said that fares rise; single tickets stay as they are.",
         "According to Lund, fares rise; single tickets stay as they are.",
         "If it rains, the match is off; the players stay at home.",
+        "Two things are untrue: fares rise in May; single tickets stay as they are.",
+        "The rumour that fares rise is old; single tickets stay as they are.",
+        "**Myths.** Fares rise in May; single tickets stay as they are.",
         "Fares rise in May.",
     ],
 )

@@ -534,6 +534,157 @@ def test_what_limits_something_else_may_go(evidence: str, statement: str) -> Non
     assert kind(statement, evidence) == "supported"
 
 
+@pytest.mark.parametrize(
+    ("evidence", "statement", "supported"),
+    [
+        ("Julia Orr resigned in May.", "Julian Orr resigned in May.", False),
+        ("Mr Roberts resigned in May.", "Mr Robert resigned in May.", False),
+        ("Harry Lund resigned in May.", "Harris Lund resigned in May.", False),
+        ("Davy resigned in May.", "Davies resigned in May.", False),  # parsed as a plural
+        ("A Georgian resigned in May.", "Georgia resigned in May.", False),
+        ("Asia Orr resigned in May.", "Asian Orr resigned in May.", False),
+        ("India's son resigned in May.", "Indian's son resigned in May.", False),
+        ("Ukraine's army attacked in May.", "The Ukrainian army attacked in May.", True),
+        ("The army of Sweden left in May.", "The Swedish army left in May.", True),
+        ("Germany's army left in May.", "The German army left in May.", True),
+        ("The president of Ukraine resigned.", "The Ukrainian president resigned.", True),
+    ],
+)
+def test_a_country_has_another_form_and_a_person_none(evidence: str, statement: str, supported: bool) -> None:
+    assert verify(statement, [evidence]).supported is supported
+
+
+@pytest.mark.parametrize(
+    "adverb",
+    """tentatively purportedly ostensibly arguably effectively jokingly symbolically mistakenly supposedly
+    allegedly nominally virtually practically provisionally conditionally implicitly figuratively""".split(),
+)
+def test_an_adverb_that_may_turn_what_happened_is_not_left_out(adverb: str) -> None:
+    assert (
+        kind("The council approved the plan in May.", f"The council {adverb} approved the plan in May.")
+        == "scope"
+    )
+
+
+@pytest.mark.parametrize("adverb", "quickly unanimously reluctantly formally finally recently".split())
+def test_an_adverb_of_manner_or_time_may_be_left_out(adverb: str) -> None:
+    evidence = f"The council {adverb} approved the plan in May."
+    assert kind("The council approved the plan in May.", evidence) == "supported"
+
+
+@pytest.mark.parametrize(
+    "adjective",
+    """honorary shadow purported caretaker would-be so-called interim acting deputy assistant former future
+    self-proclaimed one-time titular putative""".split(),
+)
+def test_who_bears_a_title_with_a_reserve_does_not_bear_it_without(adjective: str) -> None:
+    assert kind("The director spoke in May.", f"The {adjective} director spoke in May.") == "scope"
+    assert kind("Ada Orr is the director.", f"Ada Orr, the {adjective} director, spoke in May.") == "scope"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "statement", "expected"),
+    [
+        ("The bridge and the road cost 4 million euros.", "The bridge cost 4 million euros.", "scope"),
+        ("Orr and Lund paid 900 euros for the boat.", "Orr paid 900 euros for the boat.", "scope"),
+        ("Orr and Lund are 40.", "Orr is 40.", "scope"),
+        ("Orr and Lund own half of the firm.", "Lund owns half of the firm.", "scope"),
+        ("Orr and Lund agreed to pay 900 euros.", "Orr agreed to pay 900 euros.", "scope"),
+        ("Orr and Lund, who paid 900 euros, left.", "Orr paid 900 euros.", "scope"),
+        ("The council paid Orr and Lund 900 euros.", "The council paid Orr 900 euros.", "scope"),
+        ("4 million euros was paid by Orr and Lund.", "4 million euros was paid by Orr.", "scope"),
+        ("40 people died in Arda and Bergen.", "40 people died in Arda.", "scope"),
+        ("The strike and the lockout lasted 40 days.", "The strike lasted 40 days.", "scope"),
+        ("The fire killed 3 men and women.", "The fire killed 3 men.", "scope"),
+        ("Orr and Lund each paid 900 euros for the boat.", "Orr paid 900 euros for the boat.", "supported"),
+        ("Orr and Lund resigned on 4 May 2021.", "Orr resigned on 4 May 2021.", "supported"),
+        ("Orr and Lund were jailed for 14 years.", "Orr was jailed for 14 years.", "supported"),
+        (
+            "Ada Vell and Ned Orr were jailed for a total of 14 years.",
+            "Ada Vell was jailed for a total of 14 years.",
+            "scope",
+        ),
+        ("Orr won 12 medals and 3 cups.", "Orr won 12 medals.", "supported"),
+        ("Orr sold a farm and bought a mill for 900 euros.", "Orr bought a mill for 900 euros.", "supported"),
+        (
+            "The plan, backed by Orr and Lund, cost 4 million euros.",
+            "The plan cost 4 million euros.",
+            "supported",
+        ),
+        ("Orr and Lund said that 40 people died.", "Orr said that 40 people died.", "supported"),
+    ],
+)
+def test_a_figure_of_two_is_not_told_of_one(evidence: str, statement: str, expected: str) -> None:
+    assert kind(statement, evidence) == expected
+
+
+@pytest.mark.parametrize(
+    ("evidence", "statement", "expected"),
+    [
+        (
+            "Three rumours went round: the mayor had fled; the bank had failed.",
+            "The bank had failed.",
+            "hedge",
+        ),
+        ("Two things are untrue: the mayor fled; the bank failed.", "The bank failed.", "hedge"),
+        ("Two things are untrue: the mayor fled and the bank failed.", "The bank failed.", "hedge"),
+        ("It was all a lie: the mayor fled; the bank failed.", "The bank failed.", "hedge"),
+        ("The rumours grew that the mayor had fled; the bank had failed.", "The bank had failed.", "hedge"),
+        ("**Myths.** The mayor fled; the bank failed.", "The bank failed.", "hedge"),
+        ("**Myth:** The bank failed in May.", "The bank failed in May.", "hedge"),
+        ("**Tickets:** Adults pay 5 pounds.", "Adults pay 5 pounds.", "supported"),
+        ("The firm was at risk: the bank had failed in May.", "The firm was at risk.", "supported"),
+        (
+            "Orr opposed the dam: she said it would kill the salmon.",
+            "She said it would kill the salmon.",
+            "supported",
+        ),
+        (
+            "Orr opposed the dam: she said it would kill the salmon.",
+            "It would kill the salmon.",
+            "attribution",
+        ),
+        (
+            "The director wanted it gone; the trustees voted to keep it.",
+            "The trustees voted to keep it.",
+            "supported",
+        ),
+    ],
+)
+def test_what_a_colon_announces_is_no_fact(evidence: str, statement: str, expected: str) -> None:
+    assert kind(statement, evidence) == expected
+
+
+@pytest.mark.parametrize(
+    ("evidence", "statement", "expected"),
+    [
+        ("Lund, the mayor from 1990 to 1999, opened it in 2004.", "Lund is the mayor.", "scope"),
+        ("Lund, the mayor until 1999, opened the hall.", "Lund is the mayor.", "scope"),
+        ("Lund, mayor in 1990, opened the hall.", "Lund is mayor.", "scope"),
+        ("Lund, the then mayor, opened the hall.", "Lund is the mayor.", "scope"),
+        ("Lund, the former mayor, opened the hall.", "Lund is the mayor.", "scope"),
+        ("Lund, the mayor at the time, opened the hall.", "Lund is the mayor.", "scope"),
+        ("Lund, the mayor who served until 1999, opened the hall.", "Lund is the mayor.", "scope"),
+        ("Lund (mayor from 1990 to 1999) opened the hall.", "Lund is mayor.", "scope"),
+        ("The then mayor, Ada Lund, opened the hall.", "The mayor is Ada Lund.", "scope"),
+        ("The 1990 champion, Ada Lund, opened the hall.", "Ada Lund is the champion.", "scope"),
+        ("The mayor, Ada Lund, died in May.", "The mayor is Ada Lund.", "hedge"),
+        ("The director, Ada Lund, was sacked in May.", "Ada Lund is the director.", "hedge"),
+        ("The mayor, Ada Lund, died in May.", "The mayor was Ada Lund.", "supported"),
+        ("The mayor, Ada Lund, opened the hall.", "The mayor is Ada Lund.", "supported"),
+        ("Lund, the mayor from 1990 to 1999, died in 2004.", "Lund died in 2004.", "supported"),
+        (
+            "Lund, the mayor from 1990 to 1999, died in 2004.",
+            "Lund was the mayor from 1990 to 1999.",
+            "supported",
+        ),
+        ("Ned Marsh, a 52-year-old guard, was hurt in May.", "Ned Marsh is a guard.", "supported"),
+    ],
+)
+def test_who_was_something_for_a_time_need_not_be_it(evidence: str, statement: str, expected: str) -> None:
+    assert kind(statement, evidence) == expected
+
+
 def test_a_name_may_stand_for_the_pronoun_that_the_context_explains() -> None:
     evidence, context = ["She resigned in March."], "Odile Brandt had led the museum since 2011."
     assert verify("Odile Brandt resigned in March.", evidence, context=context).supported

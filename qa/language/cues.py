@@ -25,11 +25,33 @@ CHANGING = frozenset(
     first second third last next final main many few several most more less much half some certain other
     another same similar different prospective so-called counterfeit average median typical annual monthly
     weekly daily hourly double triple near wrong own such enough no any every each all neither either
-    nearly almost toy artificial presumed would virtual quasi anti pro non""".split()
+    nearly almost toy artificial presumed would virtual quasi anti pro non interim provisional preliminary
+    conditional caretaker stand-in substitute honorary titular nominal ceremonial shadow associate trainee
+    aspiring incoming designate one-time onetime erstwhile purported putative reputed rumoured rumored facto
+    self-proclaimed self-styled self-declared self-described self-appointed unofficial notional symbolic
+    hypothetical imaginary fictional fictitious bogus ersatz pretend imitation replica tentative abortive
+    unsuccessful foiled thwarted averted aborted cancelled canceled simulated model miniature dummy
+    decoy""".split()
 )
-# These may go from "the temporary bridge", not from "a temporary bridge".
-QUALIFYING = frozenset("temporary provisional interim preliminary conditional".split())
-# Adverbs that limit; all others may be left out of what has happened once.
+# This may go from "the temporary bridge", not from "a temporary bridge".
+QUALIFYING = frozenset(["temporary"])
+# Adverbs of manner and time, which may be left out of what has happened once. Some of the others in "-ly" say
+# that it did not quite happen ("tentatively", "purportedly", "jokingly"), and no list of those is ever full.
+HARMLESS = frozenset(
+    """abruptly accurately angrily anxiously badly beautifully bitterly bluntly boldly bravely brutally calmly
+    carefully cautiously cheerfully cleanly closely completely considerably correctly critically currently
+    deeply deliberately desperately directly dramatically drastically eagerly early easily enthusiastically
+    entirely eventually explicitly expressly fatally fiercely finally firmly flatly forcefully forcibly
+    formally freely fully furiously gently gladly gradually gratefully gravely greatly happily hastily heavily
+    hurriedly immediately indefinitely independently instantly intensively knowingly lately lightly loudly
+    massively narrowly neatly nervously newly openly overwhelmingly painstakingly passionately patiently
+    peacefully permanently personally politely presently privately promptly properly proudly publicly quickly
+    quietly rapidly readily recently reluctantly repeatedly sadly safely secretly seriously severely sharply
+    shortly significantly silently simultaneously slowly smoothly solemnly specially steadily steeply strongly
+    subsequently successfully suddenly swiftly thoroughly tirelessly totally ultimately unanimously
+    unexpectedly urgently utterly vehemently vigorously violently warmly wholly willingly""".split()
+)
+# Adverbs that limit, whatever they stand by.
 LIMITING = frozenset(
     """only just nearly almost about approximately roughly around some partly partially temporarily mostly
     mainly largely slightly merely barely hardly scarcely rarely seldom sometimes often usually generally
@@ -37,7 +59,9 @@ LIMITING = frozenset(
     supposedly seemingly presumably potentially even too so very less more least most twice once half not
     never no up down over under at exactly virtually practically conditionally provisionally initially
     originally falsely wrongly nominally theoretically together apart back away out off in formerly
-    previously unofficially fairly quite rather somewhat hypothetically ideally""".split()
+    previously unofficially fairly quite rather somewhat hypothetically ideally tentatively purportedly
+    ostensibly arguably effectively jokingly symbolically mistakenly erroneously prematurely notionally
+    informally implicitly""".split()
 )
 # "In part", "in theory", "to an extent": adjuncts that take back what they stand by.
 PARTIAL = frozenset("part extent theory principle case degree measure half effect place name".split())
@@ -91,6 +115,11 @@ CLAIMS = frozenset(
     """claim rumour rumor allegation report idea belief fear hope suggestion possibility assumption myth
     theory accusation charge notion view opinion impression threat promise condition speculation hypothesis
     suspicion lie fiction story likelihood chance risk danger prospect denial question doubt""".split()
+)
+# Who did this, or to whom it was done, need not be any more what he is called there.
+ENDING = frozenset(
+    """die perish resign retire quit abdicate sack fire dismiss oust depose replace succeed kill murder
+    execute assassinate""".split()
 )
 CONCESSIVE = frozenset("although though while whereas".split()) | {"even though"}
 # Clauses opened so, or by no word, tell what was the case beside the main clause.

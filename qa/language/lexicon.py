@@ -15,7 +15,23 @@ from pathlib import Path
 from typing import Any
 
 _NARROW = 200
-_OF_PLACE = ("n", "an", "ian", "ish", "ese", "i")
+# How a place's name ends, and how the adjectives do that are made of it.
+_OF_PLACE = (
+    ("", ("n", "an", "ian", "i", "ese", "ic")),
+    ("a", ("ian", "ese")),
+    ("e", ("ian",)),
+    ("y", ("ian",)),
+    ("o", ("an",)),
+    ("on", ("ese",)),
+    ("en", ("ish",)),
+    ("ey", ("ish",)),
+    ("ain", ("ish",)),
+    ("land", ("tish",)),
+    ("stan", ("",)),
+    ("istan", ("",)),
+    ("ny", ("n",)),
+)
+_OF_OTHERS = {("nigerian", "niger"), ("albanian", "albany")}  # of Nigeria, of Albania
 _PARTS = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a"}
 
 # Each line has two sides; a word of one side is opposed to every word of the other.
@@ -99,8 +115,10 @@ def _sizes() -> Counter[str]:
 def is_of_place(adjective: str, name: str) -> bool:
     """Whether an adjective is made of a place's name: "Ukrainian" of "Ukraine", "Swedish" of "Sweden"."""
     adjective, name = adjective.lower(), name.lower()
-    roots = (adjective.removesuffix(ending) for ending in _OF_PLACE if adjective.endswith(ending))
-    return any(len(root) > 3 and name.startswith(root) and len(name) - len(root) <= 2 for root in roots)
+    if (adjective, name) in _OF_OTHERS:
+        return False
+    roots = ((name.removesuffix(end), endings) for end, endings in _OF_PLACE if name.endswith(end))
+    return any(len(root) > 3 and adjective == root + made for root, endings in roots for made in endings)
 
 
 @cache

@@ -3,7 +3,7 @@
 A pronoun that it opens with is read as the name that it stands for, where only one can be meant. The
 sentence before is all that is looked at: what a citation shows as its context. Where that names two who could
 be meant, or speaks of one by a pronoun, the sentence stays as it is. And what semicolons part is read alone,
-which parses better, unless somebody is said to have said it or a condition is set.
+which parses better, unless somebody is said to have said it, a condition is set or a colon announces it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from qa.language.antecedents import PERSONAL, fits
-from qa.language.cues import CONDITIONS, IMAGINING, SAYING
+from qa.language.cues import CLAIMS, CONDITIONS, IMAGINING, SAYING
 from qa.language.grammar import Parse, parse
 from qa.language.labels import FINITE_TAGS
 from qa.language.mentions import Mention, mentions
@@ -20,7 +20,7 @@ from qa.language.words import capitalised
 
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)|`")
 _RUN_IN = re.compile(r"^\**[^*.;:]{1,40}\.\*\* ")
-_QUOTED = re.compile(r"[“”\"]")
+_FRAMING = re.compile(r"[“”\"]|:(?=\s|$)")
 _CLASSES = tuple(
     frozenset(group.split())
     for group in ("he him his himself", "she her hers herself", "it its itself", "they them their theirs")
@@ -41,7 +41,9 @@ def unmarked(sentence: str) -> str:
 @lru_cache(maxsize=1024)
 def independent(sentence: str) -> tuple[str, ...]:
     """The main clauses between the semicolons of `sentence`, and what stands behind a bold heading."""
-    plain = unmarked(sentence)
+    plain, heading = unmarked(sentence), _RUN_IN.match(sentence)
+    if heading and _frames(heading.group()):
+        return ()
     parts = [part for part in plain.split("; ") if part]
     if len(parts) > 1 and any(_frames(part) for part in parts):
         parts = [plain]
@@ -50,10 +52,13 @@ def independent(sentence: str) -> tuple[str, ...]:
 
 
 def _frames(part: str) -> bool:
-    """Whether a clause tells whose word, or on what condition, the clauses beside it hold too."""
+    """Whether a clause tells whose word, or on what condition, the clauses beside it hold too.
+
+    What a colon announces may be a rumour, an error or a plot: "Two things are untrue: …; …".
+    """
     tree = parse(part)
-    return bool(_QUOTED.search(part)) or any(
-        token.lemma in SAYING | CONDITIONS | IMAGINING | {"according"} for token in tree.tokens
+    return bool(_FRAMING.search(part)) or any(
+        token.lemma in SAYING | CLAIMS | CONDITIONS | IMAGINING | {"according"} for token in tree.tokens
     )
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qa.language.cues import is_saying
+from qa.language.grammar import Token
 from qa.language.labels import NOUNS
+from qa.language.lexicon import is_of_place
 from qa.language.relations import Relation, Sentence
 from qa.language.syntax import same_form
 
@@ -23,19 +25,22 @@ _MOST_STEPS = 4_000  # then the statement is withheld
 _RIGHT = frozenset("obj attr comp when prt mod dep prep advcl:".split())
 _BEFORE_NOUNS = frozenset("compound amod nmod nummod poss det quantmod advmod".split())
 _ARGUMENTS = frozenset("subj obj attr".split())
+_PLACES = frozenset("GPE LOC".split())
 
 
-def same_name(one: str, other: str) -> bool:
-    """Country and demonym: a shared root of 4 letters or more, and an ending that makes the adjective."""
-    shared = 0
-    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
-        shared += 1
-    endings = {one[shared:], other[shared:]}
-    return shared >= 4 and any(endings == {root, adjective} for root, adjective in _DEMONYMS)
+def _may_be_name(token: Token) -> bool:
+    """Names have no forms: "Harris" is not "Harry", nor "Davies", which is parsed as a plural, "Davy"."""
+    return token.pos in NOUNS and token.text[:1].isupper()
 
 
-_DEMONYMS = [(root, adjective) for root in ("", "e", "a", "y") for adjective in ("n", "ns", "ian", "ians")]
-_DEMONYMS += [("", "s"), ("", "i"), ("", "ish"), ("", "ese"), ("a", "ese"), ("n", "ns")]
+def _is_of_place(adjective: Token, name: Token) -> bool:
+    """ "The [Ukrainian] army" of "Ukraine": where the parser knows both, as of no person.
+
+    "Julian" is not "Julia", "Asian Orr" not "Asia Orr", and a Georgian not Georgia.
+    """
+    described = adjective.entity == "NORP" and adjective.dep == "amod"
+    named = name.entity in _PLACES and name.dep != "compound"
+    return described and named and is_of_place(adjective.text, name.text)
 
 
 @dataclass
@@ -74,12 +79,12 @@ class Alignment:
             and self.statement.compounds[i] != self.source.compounds[j]
         ):
             return False  # who was re-elected was not elected
-        if self.statement.keys[i] == self.source.keys[j] or same_form(one, other):
-            return True
         if one.text.lower() == other.text.lower():
             return True
-        both = one.text[:1].isupper() and other.text[:1].isupper()
-        if both and same_name(one.text.lower(), other.text.lower()):
+        alike = self.statement.keys[i] == self.source.keys[j] or same_form(one, other)
+        if alike and not (_may_be_name(one) and _may_be_name(other)):
+            return True
+        if _is_of_place(one, other) or _is_of_place(other, one):
             return True
         if is_saying(one, neutral=True) and is_saying(other):
             return True

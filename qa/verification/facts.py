@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.language.cues import CLAIMS, CONCESSIVE, FACTUAL, IMAGINING, SAYING, is_saying
+from qa.language.cues import CLAIMS, CONCESSIVE, ENDING, FACTUAL, IMAGINING, SAYING, is_saying
 from qa.language.labels import SUBJECTS, VERBS
 from qa.language.moods import (
     clause_of,
@@ -39,6 +39,8 @@ def not_asserted(pairing: Pairing) -> Iterator[Loss]:
     source = pairing.source
     if source.parse.text.endswith("?"):
         yield "hedge", "the source only asks it"
+    yield from _announced(pairing)
+    yield from _over(pairing)
     for i, k in pairing.places.items():
         if _tells(pairing.statement, i) and not _is_naming(pairing, i):
             kind = _frame(pairing, i, k)
@@ -46,6 +48,31 @@ def not_asserted(pairing: Pairing) -> Iterator[Loss]:
                 yield kind, _FRAMES[kind].format(source.tokens[k].text)
         if _other_tense(pairing, i, k):
             yield "hedge", f"the source says “{source.tokens[k].text}” in another tense"
+
+
+def _announced(pairing: Pairing) -> Iterator[Loss]:
+    """What stands wholly behind a colon, or behind a claim: "Two things are untrue: …", "Rumours grew; …".
+
+    It may be a rumour, an error or a plot, unless it tells itself whose word it is ("…: she said that …").
+    """
+    source, statement = pairing.source, pairing.statement
+    if any(is_saying(statement.tokens[root]) for root in statement.parse.roots):
+        return
+    claimed = False
+    for k in range(1, min(pairing.places.values(), default=0)):
+        claimed |= source.tokens[k - 1].lemma in CLAIMS
+        if source.lower[k] == ":" or (claimed and source.lower[k][0] in ":;."):
+            yield "hedge", _FRAMES["hedge"].format(source.tokens[k - 1].text)
+
+
+def _over(pairing: Pairing) -> Iterator[Loss]:
+    """ "Lund, the mayor, died in May" does not tell that he is the mayor."""
+    source, statement = pairing.source, pairing.statement
+    for verb, pair in statement.folds.items():
+        for k in {pairing.places[i] for i in pair if i in pairing.places}:
+            above = source.tokens[clause_of(source, k)]
+            if "present" in tenses_of(statement, verb) and above.lemma in ENDING:
+                yield "hedge", _FRAMES["hedge"].format(above.text)
 
 
 def _tells(statement: Sentence, i: int) -> bool:

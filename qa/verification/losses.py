@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.language.cues import CONCESSIVE, CONNECTING, FACTUAL, LIMITING, TIMELY
+from qa.language.cues import CONCESSIVE, CONNECTING, FACTUAL, HARMLESS, TIMELY
 from qa.language.labels import AMOUNTS, NOUNS, SUBJECTS, TIMES, VERBS
 from qa.language.moods import (
     clause_of,
@@ -42,12 +42,15 @@ _INCOMPLETE = frozenset(
 # "Decided against a policy": without what they are against, they tell the contrary.
 _SIDED = frozenset("decide vote rule argue advise recommend speak campaign warn plead testify".split())
 _NEEDED = frozenset("subj obj comp attr prt".split())
+_APIECE = frozenset("each apiece".split())
+_PERIODS = TIMELY | frozenset("then once twice time formerly previously".split())
 
 
 def left_out(pairing: Pairing) -> Iterator[Loss]:
     """Why each word that the statement leaves out should have been kept, where it should."""
     source, taken = pairing.source, frozenset(pairing.places.values())
     yield from _crossed(pairing, taken)
+    yield from _halved(pairing)
     for k, word in enumerate(source.lower):
         if k in pairing.used or k in source.silent:
             continue
@@ -79,6 +82,49 @@ def _crossed(pairing: Pairing, taken: frozenset[int]) -> Iterator[Loss]:
             yield "role", "it mixes two things that the source tells apart"
 
 
+def _halved(pairing: Pairing) -> Iterator[Loss]:
+    """ "The bridge and the road cost 4 million": a figure of two is told of one, unless "each" is said."""
+    source, tokens = pairing.source, pairing.source.tokens
+    if any(source.lower[k] in _APIECE and token.dep not in ("det", "pobj") for k, token in enumerate(tokens)):
+        return
+    figures = [k for k in pairing.used if _is_figure(source, k)]
+    for i, token in enumerate(tokens):
+        if not figures or token.dep == "conj" or token.pos in VERBS:
+            continue
+        joint = {i, *source.joined(i)}
+        parted = joint & pairing.used and not joint <= pairing.used
+        if parted and any(_is_of_all(source, joint, i, k) for k in figures):
+            yield "scope", "it tells of one what the source tells of several together"
+
+
+def _is_figure(source: Sentence, k: int) -> bool:
+    """Whether a token counts or measures and does not tell when, as "are 40" and "lasted 40 days" do not."""
+    token = source.tokens[k]
+    if token.lemma == "total":
+        return True
+    if token.entity not in TIMES:
+        return token.pos == "NUM" or token.entity in AMOUNTS
+    noun = source.tokens[token.head] if token.dep == "nummod" else token
+    of_verb = noun.pos != "PROPN" and source.tokens[noun.head].pos in VERBS
+    return token.pos == "NUM" and of_verb and noun.dep in ("attr", "dobj", "npadvmod")
+
+
+def _is_of_all(source: Sentence, joint: set[int], first: int, k: int) -> bool:
+    """Whether a figure hangs on the verb that joined words hang on, or stands before them all."""
+    children, inside = source.parse.children, source.parse.subtree(first)
+    if k in children(first, "nummod"):  # "3 men and women", but not "3 men and 2 women"
+        return not all(children(j, "det", "nummod", "poss", "quantmod") for j in joint - {first})
+    verb, above = clause_of(source, k), clause_of(source, first)
+    if k in inside and verb not in inside:
+        return False
+    while verb != above and source.subject(verb) not in joint:
+        head = source.tokens[verb].head
+        if head == verb or children(verb, *SUBJECTS):
+            return False
+        verb = clause_of(source, head)
+    return True
+
+
 def _shown(pairing: Pairing, k: int) -> str:
     """A left-out word with its preposition."""
     token = pairing.source.tokens[k]
@@ -96,6 +142,8 @@ def _kept(pairing: Pairing, head: int, k: int) -> str:
         return ""
     if token.dep == "conj" and not sets_terms(source, k):
         return "scope" if label in ("prep:between", "attr") else ""
+    if _is_term_of_office(pairing, head, k):
+        return "scope"
     if source.lower[k] == "without" and is_aside(source, k) and has_happened(source, clause_of(source, head)):
         return ""
     kind = qualifies(source, head, k, label)
@@ -113,10 +161,23 @@ def _kept(pairing: Pairing, head: int, k: int) -> str:
     return "role" if label in _NEEDED else "scope"
 
 
+def _is_term_of_office(pairing: Pairing, head: int, k: int) -> bool:
+    """Whether a word tells when somebody was what he is called: "Lund, the mayor [until 1999], died"."""
+    source, token, i = pairing.source, pairing.source.tokens[k], pairing.back.get(head)
+    told = any(i in pair for pair in pairing.statement.folds.values())
+    if source.tokens[head].dep != "appos" and not (told and len(source.referents[head]) > 1):
+        return False
+    articles = {source.lower[c] for c in source.parse.children(head, "det")}
+    which = token.dep == "relcl" and not is_aside(source, k) and "the" in articles
+    below = source.parse.subtree(k) if which else (k,)
+    dated = token.dep != "amod" and any(source.tokens[j].entity in TIMES for j in below)
+    return dated or source.lower[k] in _PERIODS
+
+
 def _may_leave_verb(pairing: Pairing, head: int, k: int, label: str) -> bool:
     source, token, word = pairing.source, pairing.source.tokens[k], pairing.source.lower[k]
     if token.dep == "advmod":
-        plain = word in TIMELY or (word.endswith("ly") and word not in LIMITING)
+        plain = word in TIMELY | HARMLESS
         alone = not source.parse.children(k)  # unlike "the wrong way round"
         return word in CONNECTING or (plain and alone and has_happened(source, head))
     if label == "comp":

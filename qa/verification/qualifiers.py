@@ -40,7 +40,9 @@ def qualifies(source: Sentence, head: int, k: int, label: str) -> str:
         return "attribution"
     if sets_terms(source, k) or _takes_back(source, k):
         return "hedge"
-    if {word, token.lemma} & CHANGING or (label.startswith("prep:") and token.lemma in PARTIAL):
+    if {word, token.lemma, source.compounds[k]} & CHANGING or (
+        label.startswith("prep:") and token.lemma in PARTIAL
+    ):
         return "scope"
     articles = {source.lower[c] for c in source.parse.children(k, "det")}
     if token.dep == "npadvmod" and articles & {"a", "an", "each", "every"}:
