@@ -20,6 +20,7 @@ from qa.generation.generator import Generator
 from qa.kept import Kept
 from qa.language.foreign import foreign_language
 from qa.questions import parts as parting
+from qa.questions.capitals import with_capitals
 from qa.questions.parts import Part
 from qa.questions.question import analyse
 from qa.questions.typos import doubtful, without_typos
@@ -164,18 +165,19 @@ class Answering:
         """What each of the things that are asked came to; of all together, where none came to anything."""
         hits: dict[int, Hit] = {}
         questions = parting.split(asked.searched_for)
-        parts = [self._part(question, asked.documents, hits) for question in questions]
+        parts = [self._part(question, asked, hits) for question in questions]
         if len(parts) > 1 and not parting.met(parts, self._settings.min_confidence):
-            parts = [self._part(asked.searched_for, asked.documents, hits)]
+            parts = [self._part(asked.searched_for, asked, hits)]
         asked.trace["passages"] = [_passage_trace(hit) for hit in hits.values()]
         asked.trace["parts"] = parting.traced(parts, self._settings.min_confidence)
         asked.trace["sentences"] = [ranked.to_trace() for ranked in parting.ranked(parts)]
         return parts
 
-    def _part(self, question: str, documents: Collection[int] | None, found: dict[int, Hit]) -> Part:
-        """What a question came to; the passages that were looked into are added to `found`."""
-        own, hits = self._search(question, documents)
+    def _part(self, question: str, asked: _Asked, found: dict[int, Hit]) -> Part:
+        """What a question of those that are asked came to; the passages looked into are added to `found`."""
+        own, hits = self._search(question, asked.documents)
         found |= {hit.passage_id: hit for hit in hits}
+        question = with_capitals(analyse(question), hits, typed=analyse(asked.question))
         return Part(question, self._finder.find(analyse(question), own, hits))
 
     def _meant(self, question: str, documents: Collection[int] | None) -> str:

@@ -16,10 +16,12 @@ from qa.language.foreign import foreign_language
 from qa.language.grammar import parse
 from qa.language.labels import FINITE_TAGS, VERBS, WH_TAGS
 from qa.language.mentions import mentions
+from qa.language.words import capitalised
 from qa.questions.ellipsis import about, asked_again, event
 from qa.questions.leaning import filled_in
 from qa.questions.orders import without_orders
 from qa.questions.question import analyse
+from qa.questions.rephrasing import read_question, without_end
 from qa.questions.spelling import mended
 
 Turn = Answer | Mapping[str, str]
@@ -47,6 +49,9 @@ _SURE = re.compile(
 _ELSE = re.compile(
     r"(who|what|where|when|which|any(?:thing|one|body|where)) else(?: (?:is|was) there)?", re.IGNORECASE
 )
+_ANY = {"anything": "what", "anyone": "who", "anybody": "who", "anywhere": "where"}
+# Of the articles where nothing is before it, else of what was spoken of.
+_OF_IT = re.compile(r"what does (?:it|that) \w+(?: about)?|tell me about (?:it|that)", re.IGNORECASE)
 _MORE = re.compile(
     r"(?:please )?(?:tell me more|(?:any )?more(?: details?| information)?|go on|continue|elaborate|explain)"
     r"(?: about (?:it|that|this|them))?(?: please)?",
@@ -81,14 +86,19 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """
     check_type(history, Iterable, QuestionError, "history", "it must be a list of earlier turns")
     turns = [_turn(turn) for turn in history]
-    if analyse(question).kind != "lookup":
+    if not _may_lean(question):
         return question
     exchanges: list[Exchange] = []
     for turn in turns[-_MAX_TURNS:]:
-        if analyse(turn.question).kind == "lookup":
-            asked = _completed(turn.question, exchanges)
+        asked = _completed(turn.question, exchanges) if _may_lean(turn.question) else turn.question
+        if analyse(asked).kind == "lookup":
             exchanges.append(Exchange(asked, _settled(asked, turn.answer)))
     return _completed(question, exchanges)
+
+
+def _may_lean(question: str) -> bool:
+    """Whether a question may lean on a turn: no greeting, and no overview but for "What does it cover?"."""
+    return analyse(question).kind == "lookup" or bool(_OF_IT.fullmatch(without_end(question)))
 
 
 def _settled(question: str, answer: str) -> str:
@@ -112,7 +122,7 @@ def _turn(turn: Turn) -> Exchange:
 
 
 def _completed(question: str, exchanges: Sequence[Exchange]) -> str:
-    plain = " ".join(question.strip(" ?!.").split())
+    plain = " ".join(without_end(question).split())
     if not exchanges or not plain or len(plain) > _MAX_FOLLOWUP:
         return question
     bare = _JOIN.sub("", plain, count=1)
@@ -124,7 +134,9 @@ def _completed(question: str, exchanges: Sequence[Exchange]) -> str:
     )
     if not found:
         return question
-    return found if found.endswith(".") else f"{found[:1].upper()}{found[1:].rstrip(' ?')}?"
+    asked = without_end(found)
+    is_told = found.endswith(".") and not asked.endswith(".")  # "Tell me more about the truce."
+    return found if is_told else f"{capitalised(asked)}?"
 
 
 # Questions of a few words
@@ -140,20 +152,29 @@ def _fragment(bare: str, exchanges: Sequence[Exchange]) -> str | None:
     if that := _WHEN_THAT.fullmatch(bare):
         return asked_again(that[1], last)
     if _WHICH_ONES.fullmatch(bare):
-        which, counts = re.subn(r"^how many(?: of)?", "which", last.question, count=1, flags=re.IGNORECASE)
+        which, counts = re.subn(r"^how many", "which", last.question, count=1, flags=re.IGNORECASE)
         return which if counts else None
     if _SURE.fullmatch(bare):
         told = event(last)
         return f"is it true that {told}" if told else last.question
     if _MORE.fullmatch(bare):
         return _more(last)
-    if _ELSE.fullmatch(bare):
-        other, asks_one = re.subn(r"^(who|what|where|when)\b", r"\1 else", last.question, count=1, flags=re.I)
-        return other if asks_one else _more(last)
+    if other := _ELSE.fullmatch(bare):
+        return _other(_ANY.get(other[1].lower(), other[1].lower()), last)
     if _asks_bare(bare):
         topic = next((m.text for m in mentions(last.question)), "")
         return asked_again(bare, last) or (f"{bare} {topic}" if topic else None)
     return None
+
+
+def _other(asking: str, exchange: Exchange) -> str | None:
+    """What else answers the last question where it asks by this word alone; else when or where it was."""
+    question = exchange.question
+    clause = read_question(question)
+    if clause and clause.asking.lower() == asking and question.lower().startswith(asking):
+        return f"{asking} else{question[len(asking) :]}"
+    adverbial = asking in ("where", "when")
+    return (adverbial and asked_again(f"{asking} else", exchange)) or _more(exchange)
 
 
 def _more(exchange: Exchange) -> str | None:

@@ -25,6 +25,7 @@ LONG = (
         (Exchange("What did the council offer?", "£4,500."), "why", "Why did the council offer £4,500?"),
         (Exchange("How long did it last?", "Two days."), "where", "Where did it last?"),
         (Exchange("Who left?", ""), "why", "Why did someone leave?"),
+        (Exchange("Where did he die?", "In the U.S."), "why", "Why did he die in the U.S.?"),
         (Exchange("the truce", ""), "why", None),
         (Exchange("What would the truce cover?", LONG), "why", "Why would the truce cover that?"),
         (Exchange("What did she say about it?", LONG), "why", "Why did she say that about it?"),
@@ -50,6 +51,7 @@ def test_the_question_before_is_asked_again(turn: Exchange, asking: str, expecte
         ("How many of the 24 tubes broke?", "the others", "Did the other tubes break?"),
         ("Who paid two thirds of it?", "the rest", "Who paid the rest of it?"),
         ("Was the gate shut?", "the windows", "were the windows shut?"),
+        ("What is done in the U.S.?", "by Ida", "What is done in the U.S. by Ida?"),
         ("Who won?", "the mayor", None),
     ],
 )

@@ -298,6 +298,20 @@ SALES = turn("What happened in 2022?", "Sales rose by 4 per cent.")
         (INJURED, "how many of them died?", "How many of the people died?"),
         (INJURED, "And killed?", "How many people were killed?"),
         (INJURED, "Which ones?", "Which people were injured?"),
+        (turn("How many of the tubes broke?"), "Which ones?", "Which of the tubes broke?"),
+        (turn("When was the mill built?"), "Anything else?", "Tell me more about the mill."),
+        (turn("When was the mill built?"), "Where else?", "Where else was the mill built?"),
+        (turn("What did Putin say?"), "Who else?", "Tell me more about Putin."),
+        (turn("What did Putin say?"), "Anything else?", "What else did Putin say?"),
+        (turn("What time does the mill open?"), "What else?", "Tell me more about the mill."),
+        (turn("Who left?"), "Anyone else?", "Who else left?"),
+        (turn("What did Kyiv sign?"), "And the U.S.?", "What did the U.S. sign?"),
+        (turn("What does Kyiv want?"), "And in the U.S.?", "What does Kyiv want in the U.S.?"),
+        (
+            turn("Did it hold?", "It was signed by the U.S."),
+            "Really?",
+            "Is it true that it was signed by the U.S.?",
+        ),
         (INJURED, "where?", "Where were seven people injured?"),
         (AGREED, "why?", "Why did Putin not agree to the truce?"),
         (AGREED, "And Zelenskyy?", "Did Zelenskyy agree to the truce?"),
@@ -318,6 +332,33 @@ def test_each_word_that_leans_is_replaced_by_its_kind(
     before: dict[str, str], question: str, expected: str
 ) -> None:
     assert stand_alone(question, [before]) == expected
+
+
+TRUCE = turn("What is the limited cease-fire?", "It is a 30-day truce.")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What does it cover?", "What does the limited cease-fire cover?"),
+        ("what does that contain", "What does the limited cease-fire contain?"),
+        ("Tell me about that.", "Tell me about the limited cease-fire?"),
+        ("What does it say?", "What does it say?"),  # the article
+        ("What does this article cover?", "What does this article cover?"),
+    ],
+)
+def test_what_was_spoken_of_is_asked_for_rather_than_an_overview(question: str, expected: str) -> None:
+    assert stand_alone(question, [TRUCE]) == expected
+    for before in ([], [turn("Hello")], [turn("What is it about?")]):
+        assert stand_alone(question, before) == question
+
+
+def test_a_turn_that_asked_for_it_is_no_overview_either() -> None:
+    history = [TRUCE, turn("What does it cover?", "Railways and bridges.")]
+    assert (
+        stand_alone("Since when?", history)
+        == "Since when does the limited cease-fire cover railways and bridges?"
+    )
 
 
 def test_a_turn_before_the_last_is_reached_through_it() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from index.search import Hit, HitSentence
 from qa.reading.neighbours import Neighbours
 from tests.test_evidence import hit
 
@@ -19,3 +22,65 @@ def test_another_hit_of_the_same_section_knows_what_stands_before() -> None:
     assert Neighbours([second, first]).before(second, three) == whole.sentences[1]
     elsewhere = replace(first, heading="Elsewhere")
     assert Neighbours([second, elsewhere]).before(second, three) is None
+
+
+TOOLS = (
+    "Bring these:\n- A saw.\n- An axe.\n- A rake.\n- A hoe.\nAll are lent.\nOr buy:\n- A spade.\n- A pot.\n"
+)
+PIECES = (
+    "Bring these:",
+    "A saw.",
+    "An axe.",
+    "A rake.",
+    "A hoe.",
+    "All are lent.",
+    "Or buy:",
+    "A spade.",
+    "A pot.",
+)
+
+
+def cut_up(text: str, pieces: tuple[str, ...], *cuts: int) -> list[Hit]:
+    """The hits of a text whose passages begin with the first sentence and with those at `cuts`."""
+    sentences = tuple(
+        HitSentence(n, n, text.index(piece), text.index(piece) + len(piece), piece, 0.5)
+        for n, piece in enumerate(pieces)
+    )
+    found = []
+    for first, last in zip((0, *cuts), (*cuts, len(pieces)), strict=True):
+        own = sentences[first:last]
+        start, end = own[0].start, own[-1].end
+        found.append(
+            replace(hit(text), passage_id=first, start=start, end=end, text=text[start:end], sentences=own)
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cuts", "listed"),
+    [
+        ((), 4),
+        ((3,), 4),  # between the second item and the third
+        ((1,), 4),  # before the first
+        ((2, 3), 1),  # an item alone in its passage: no mark tells
+        ((5,), 4),  # behind the last
+        ((6,), 4),
+        ((4,), 3),  # before the last, behind which no item stands
+    ],
+)
+def test_a_list_goes_on_in_the_next_passage(cuts: tuple[int, ...], listed: int) -> None:
+    hits = cut_up(TOOLS, PIECES, *cuts)
+    items = Neighbours(hits).items_after(hits[0], hits[0].sentences[0])
+    assert [item.text for item in items] == list(PIECES[1 : 1 + listed])
+
+
+def test_what_introduces_another_list_is_no_item() -> None:
+    pieces = (*PIECES[:5], *PIECES[6:])
+    hits = cut_up(TOOLS.replace("All are lent.\n", ""), pieces, 5)
+    assert len(Neighbours(hits).items_after(hits[0], hits[0].sentences[0])) == 4
+
+
+def test_the_rows_of_a_table_go_on_in_the_next_passage() -> None:
+    pieces = ("Tools:", "saw | 2", "axe | 1", "rake | 4", "None is lent.")
+    hits = cut_up("\n".join(pieces), pieces, 2)
+    assert len(Neighbours(hits).items_after(hits[0], hits[0].sentences[0])) == 3

@@ -10,6 +10,7 @@ import pytest
 from index.search import Hit, HitSentence
 from qa import Pipeline, Settings
 from qa.evidence import MAX_SENTENCES
+from qa.language.grammar import Parse, parse
 from qa.questions.parts import MAX_PARTS, Part, chosen, met, ranked, split
 from qa.reading.ranked import Evidence, RankedSentence
 
@@ -83,9 +84,23 @@ def test_what_is_asked_of_each_of_two_is_asked_twice(question: str, parts: tuple
     assert split(question) == parts
 
 
-def test_a_long_question_takes_linear_time() -> None:  # a cubic one would take minutes
-    for piece in ("what did a and b each ", "did ", "and ", "each "):
-        assert len(split((piece * 2_000)[:2_000])) <= MAX_PARTS
+@pytest.mark.parametrize("join", [" and ", "? ", ", and "])
+def test_of_more_questions_than_can_be_asked_none_is_read(monkeypatch: pytest.MonkeyPatch, join: str) -> None:
+    read: list[str] = []
+
+    def counting(text: str) -> Parse:
+        read.append(text)
+        return parse(text)
+
+    for module in ("parts", "rephrasing"):
+        monkeypatch.setattr(f"qa.questions.{module}.parse", counting)
+    assert len(split(join.join(["who is Ann"] * MAX_PARTS))) == MAX_PARTS
+    assert read
+    read.clear()
+    for times in (MAX_PARTS + 1, 100):
+        long = join.join(["who is Ann"] * times)
+        assert split(long) == (long,)
+    assert read == []
 
 
 def test_each_part_brings_its_own_evidence(shipped: Pipeline) -> None:

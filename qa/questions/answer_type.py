@@ -43,6 +43,14 @@ _NAMED_KINDS = (
     "|councillors?|ministers?|judges?|actors?|actress(?:es)?|players?|senators?|candidates?|authors?|teachers?"
     "|languages?|nationalit(?:y|ies)|religions?|programs?"
 )
+# What somebody is reached by, and nothing that is told of it: "the leaked email", "happened to the website".
+_PLAIN = rf"(?!(?:{_AUXILIARIES}|about|at|by|for|from|in|of|on|to|with)\b)[a-z]+ "
+_REACHED = (
+    rf"(?:(?:what|which) (?:(?:is|are|was|were|s) (?:{_PLAIN}){{0,4}}?|(?:{_PLAIN})?)"
+    r"|^(?:(?:the|its|their) )?)"
+    r"(?:(?:tele)?phone number|e mail|email|website|web site|url)s?(?: address(?:es)?)?"
+    r"(?= (?:of|for|to|at|where|is|are|should|can|could|do|does|must|will|i|it|they|we|you)\b|$)"
+)
 _DATED_THING = r"(?:[a-z]+ ){0,2}(?:date|deadline|birthday)(?= (?:of|for|to|by|on|when)\b|$)"
 _HIS_NAME = r"(?:his|her) (?:[a-z]+ )?name"  # asks who somebody is
 _ASKED: dict[AnswerType | None, str] = {
@@ -53,8 +61,7 @@ _ASKED: dict[AnswerType | None, str] = {
     r"|(?:tell|give) me the (?:name|title)s? of",
     "speech": rf"what (?:do|does|did|has|have|had|would|will) (?!(?:[a-z]+ ){{0,2}}(?:{_SOURCES})\b)"
     r"(?:[a-z]+ ){1,6}(?:say|said|tell|told|claim|claimed|announce|announced|reply|replied)",
-    "contact": r"(?:(?:what|which) (?:[a-z]+ ){0,3}?|^)"
-    r"(?:(?:tele)?phone number|e mail|email|website|web site|url)",
+    "contact": _REACHED,
     "duration": r"how long(?! ago)|how many (?:days?|weeks?|months?|years?|hours?|minutes?)|what duration",
     "number": r"how (?:many|much|old|big|large|tall|far|high|heavy|fast|wide|deep|thick|low|cold|hot)"
     rf"|what (?:is|was|are|were|s|will|would) (?:be )?{_MEASURED}"
@@ -75,7 +82,11 @@ _ASKED: dict[AnswerType | None, str] = {
 _PATTERNS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKED.items()}
 
 
-# "Can you tell me when …" and "Does the article say who …" ask when and who.
+# "Can you tell me when …" and "Does the article say who …" ask when and who; "Can you give me the price …"
+# asks what it is.
+_REQUEST = re.compile(
+    r"^(?:(?:can|could|would|will) you (?:please )?|please )(?:give|list|name|show|describe)(?: me| us)? "
+)
 _FRAME = re.compile(
     r"^(?:(?:can|could|would|will|do|did) (?:you|we|i) |(?:do|does|did) (?:it|(?:the|this) \w+) "
     r"|(?:i|please) |(?:want|like|need) to )+"
@@ -88,7 +99,11 @@ def answer_type_of(question: str) -> AnswerType | None:
 
     "What did he say when he left?" asks for no date. At one place the more special cue counts.
     """
-    asked = _FRAME.sub("", question, count=1).strip()
+    if request := _REQUEST.match(question):
+        asked = question[request.end() :]
+        question = f"what is {asked}"
+    else:
+        asked = _FRAME.sub("", question, count=1).strip()
     places = _places(asked) or _places(question)
     return min(places, key=lambda place: place[0], default=(0, None))[1]
 
@@ -158,7 +173,7 @@ _NAMED_PLACE = re.compile(
 _AT = re.compile(r"\b(?:in|at|near|from|to|off|across|of the) $", re.IGNORECASE)
 _GROUPS = frozenset(stem(noun) for noun in GROUP_NOUNS)
 _NO_NAME = re.compile(r"\w+(?:s|ing|ed|ly|ion|ment|ness)", re.IGNORECASE)
-_LENGTH_ASKED = re.compile(r"how long (?:is|are|was|were) (?:the|this|that|its|their|an?)\b")
+_LENGTH_ASKED = re.compile(r"how long (?:is|are|was|were) (?!(?:he|she|they|we|you|i|there)\b)")
 _MONEY_ASKED = re.compile(
     r"\bhow much (?:money|(?!time|of )(?:\w+ ){1,4}(?:cost|pay|paid|charged?|spen[dt]|earn|fined?|worth))\b"
     r"|\bwhat (?:price|cost)\b"

@@ -16,6 +16,7 @@ from qa.questions.rephrasing import (
     as_question,
     read_question,
     read_statement,
+    without_end,
 )
 
 _DENIAL = re.compile(r"no\b|not yet\b|never\b", re.IGNORECASE)
@@ -72,7 +73,7 @@ def _with_object(clause: Phrasing) -> Phrasing:
 
 def _fragment(answer: str) -> str:
     """A short answer that is no sentence of its own: "In the Methodist schoolroom"."""
-    text = answer.strip().rstrip(".!?")
+    text = without_end(answer)
     if not 0 < len(text.split()) <= _MAX_FRAGMENT or re.match(r"(?:yes|no|because)\b", text, re.IGNORECASE):
         return ""
     tree = parse(text)
@@ -128,7 +129,7 @@ def about(topic: str, exchange: Exchange) -> str | None:
         same = [m for m in mentions(question) if m.phrase.startswith(f"{placed[1].lower()} ")]
         if same:
             return _replaced(question, same[-1], topic[placed.end() :])
-        return f"{question.rstrip(' ?!.')} {topic}?"
+        return f"{without_end(question)} {topic}?"
     if done := _of_another_verb(topic, question):
         return done
     given = next(iter(mentions(f"And {topic}?")), None)
@@ -141,7 +142,7 @@ def about(topic: str, exchange: Exchange) -> str | None:
         return None
     best = max(found, key=lambda m: _likeness(given, m, topic))
     if _likeness(given, best, topic) <= 0:
-        return f"{question.rstrip(' ?!.')}, {topic}?"
+        return f"{without_end(question)}, {topic}?"
     return _replaced(question, best, re.sub(r"['’]s?$", "", topic))
 
 

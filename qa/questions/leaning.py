@@ -86,8 +86,8 @@ def _is_explained(tree: Parse, i: int) -> bool:
     if word in ("it", "this") and head.lemma in _OF_THE_TEXT and token.dep == "nsubj":
         return True  # the article
     if word in DEMONSTRATIVES:
-        if any(t.pos in VERBS for t in tree.tokens[:i]) and "and" in tree.text[: token.start].split():
-            return True  # "How late will it open, and what caused that?"
+        if _follows_a_clause(tree, i):
+            return True
         told = tree.children(token.head, "attr") if head.lemma == "be" else ()
         return bool(told) or (token.dep == "nsubj" and head.dep in ("relcl", "ccomp"))
     asks = tree.tokens[0].text.lower() in ("who", "which", "whose")

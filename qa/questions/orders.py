@@ -27,6 +27,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+_ASKED = rf"(?:{ANY_WH_WORD}|whether|if)"
 _HOW_IT_ANSWERS = (
     r"(?:rules?|instructions?|guidelines?|guidance|checks?|checking|sources?|citations?|evidence|prompts?"
     r"|limits?|limitations?|restrictions?|constraints|polic(?:y|ies)|safety|safeguards|filters?"
@@ -50,10 +51,11 @@ _ORDER = (
     r"|(?:act as|role-?play|from now on)\b"
     r"|(?:as \w+(?: \w+)?,? )?i (?:order|command|instruct|authori[sz]e|allow|permit) you\b"
     r"|(?:you|u) (?:must|have to|may|can|will|shall|should) (?:now |always |only )?"
-    r"(?:answer|respond|reply|speak|obey|ignore|say|tell|forget|do)\b"
-    r"|(?:do|can|could|will|would|did) you (?:understand|agree|comply|obey|confirm|accept|promise|hear)\b"
+    rf"(?:answer|respond|reply|speak|obey|ignore|say|tell|forget|do)\b(?! (?:me |us |it |that )?{_ASKED}\b)"
+    r"|(?:do|can|could|will|would|did) you (?:understand|agree|comply|obey|accept|promise|hear"
+    rf"|confirm(?! (?:the|his|her|its|their)\b))\b(?![^.:;!?]*\b{_ASKED}\b)"
     r"|(?:system|assistant|admin|user|developer|root|note|important) ?:"
-    r"|this is (?:only |just )?(?:a|an|the) (?:test|order|drill|game|emergency|exam|command)\b"
+    r"|this is (?:only |just )?(?:a|an|the) (?:test|order|drill|emergency|exam|command)\b"
     r"|(?:override|jailbreak|(?:debug|developer|admin|test|god|root|unrestricted) mode"
     r"|(?:new|updated) (?:instructions?|rules?|task|prompt)|end of (?:prompt|instructions?))\b)"
 )
@@ -62,7 +64,7 @@ _SAID_TO_ATTEST = re.compile(_ORDER, re.IGNORECASE)
 _JOINED = re.compile(
     rf"^{_ORDER}[^.:;!?]*?(?:,? and|,? then|,)(?: (?:just|simply|then|instead))* "
     r"(?:(?:tell|give)(?: me| us)?|say|answer(?: me)?|state|explain)(?: this)?[,:]? "
-    rf"(?=(?:{ANY_WH_WORD}|whether|if|the name)\b)",
+    rf"(?=(?:{_ASKED}|the name)\b)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?<=[.:;!?])\s+|\s*\n\s*")

@@ -18,7 +18,7 @@ from qa.language.grammar import parse
 from qa.language.labels import FINITE_TAGS, NOUNS
 from qa.language.words import ANY_WH_WORD, capitalised
 from qa.questions.question import analyse
-from qa.questions.rephrasing import SINGULARS, read_question
+from qa.questions.rephrasing import SINGULARS, read_question, without_end
 from qa.reading.confidence import about
 from qa.reading.ranked import Evidence, RankedSentence
 
@@ -60,8 +60,8 @@ def split(question: str) -> tuple[str, ...]:
     alone, but for "and where?" and the like. "What did Ann and Ben each say?" asks once of Ann and once of
     Ben.
     """
-    pieces = [piece for piece in _JOIN.split(question.strip(" ?!.")) if piece.strip()]
-    if len(pieces) < 2 and " each " not in question:
+    pieces = [piece for piece in _JOIN.split(without_end(question)) if piece.strip()]
+    if len(pieces) > MAX_PARTS or (len(pieces) < 2 and " each " not in question):
         return (question,)
     first, *others = pieces
     if not _is_whole(first) or not all(_BARE.fullmatch(piece) or _is_whole(piece) for piece in others):

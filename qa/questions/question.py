@@ -85,7 +85,10 @@ class Question:
 
     @property
     def is_joined(self) -> bool:
-        """Whether it is several questions in one ("When was it founded, and by whom?"); see parts.py."""
+        """Whether it may be several questions in one ("When was it founded, and by whom?").
+
+        What answers such a one is not cut (qa/generation/telling.py) and leaves out nothing (qa/verify.py).
+        """
         return bool(_JOINED.search(self.text))
 
     @property

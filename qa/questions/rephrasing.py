@@ -15,6 +15,7 @@ _DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}  # the form that a verb of each
 PLURALS = {"is": "are", "was": "were", "does": "do", "has": "have"}
 SINGULARS = {plural: single for single, plural in PLURALS.items()}
 _MAX_CLAUSE = 16  # words of an answer that is asked about as a whole
+_ABBREVIATED = re.compile(r"\b(?:[a-z]\.)+[a-z]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,16 @@ def _joined(*parts: str) -> str:
     return re.sub(r" (?=[,;])", "", " ".join(filter(None, parts)))
 
 
+def without_end(text: str) -> str:
+    """A text without blanks and the marks that end it; "U.S." keeps its full stop."""
+    bare = text.strip(" ?!.")
+    dot = "." if _ABBREVIATED.search(bare) and f"{bare}." in text else ""
+    return bare + dot
+
+
 def read_question(question: str) -> Phrasing | None:
     """The parts of a question that begins as one; None for anything else."""
-    tree = parse(f"{question.strip(' ?!.')}?")  # with its mark it is parsed better
+    tree = parse(f"{without_end(question)}?")  # with its mark it is parsed better
     tokens = tree.tokens[:-1]
     first = next((i for i, t in enumerate(tokens) if t.dep not in ("cc", "punct", "intj")), 0)
     asks = next((i for i in range(first, min(first + 3, len(tokens))) if tokens[i].tag in WH_TAGS), None)
@@ -139,7 +147,7 @@ def _between(tree: Parse, start: int, end: int) -> str:
 
 def read_statement(text: str) -> Phrasing | None:
     """The parts of a short statement with a subject and a finite verb of its own; None for anything else."""
-    sentence = re.sub(r"^(?:yes|no|because)\b,? ?", "", text.strip(), flags=re.IGNORECASE).rstrip(" .!?")
+    sentence = without_end(re.sub(r"^(?:yes|no|because)\b,? ?", "", text.strip(), flags=re.IGNORECASE))
     if not 0 < len(sentence.split()) <= _MAX_CLAUSE or re.search(r"[.;:!?] ", sentence):
         return None
     tree = parse(sentence)

@@ -39,7 +39,14 @@ _MEANT = {
     "your": "ur",
 }
 _MENDED = {typed: word for word, typos in _MEANT.items() for typed in typos.split()}
-_TYPED = re.compile(rf"\b(?:{'|'.join(sorted(_MENDED))})\b", re.IGNORECASE)
+_YOU = r"(?<!\b[b-hj-qs-xz] )u(?! [b-hj-qs-xz]\b)"  # no part of "the u s" or "the e u"; "r u" is "are you"
+_OTHERS = "|".join(sorted({*_MENDED} - {"u"}))
+# No part of "u.s." or "u-turn".
+_TYPED = re.compile(rf"(?<!\w[.-])\b(?:{_YOU}|{_OTHERS})\b(?![.-]\w)", re.IGNORECASE)
+# What is a name as well ("manny pacquiao", "angkor wat", "wen jiabao") is no typo but behind these.
+_ASKS_BEHIND = dict.fromkeys(
+    ("wat", "wen"), re.compile(r"(?:(?:^|[^\w\s])\s*|\b(?:and|but|or|so|me|know) )$", re.IGNORECASE)
+) | {"manny": re.compile(r"\bhow $", re.IGNORECASE)}
 # "didnt", "whats", "theyve"; "cant" and "wont", which are words, only where one asks with them.
 _JOINED = re.compile(
     r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)(nt)|(what|where|who|how|when|why)(s)"
@@ -57,7 +64,8 @@ def mended(question: str) -> str:
 
 def _as_meant(typed: re.Match[str]) -> str:
     word = typed.group()
-    if _may_be_name(typed):
+    behind = _ASKS_BEHIND.get(word.lower())
+    if _may_be_name(typed) or (behind and not behind.search(typed.string, 0, typed.start())):
         return word
     meant = _MENDED[word.lower()]
     return meant.capitalize() if word[0].isupper() else meant

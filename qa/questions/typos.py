@@ -3,8 +3,9 @@
 First by what the passages say that were found for it, which knows names as well; then by a dictionary of
 English (pyspellchecker), which knows no names: there, only what is left out, doubled, turned round or another
 vowel. A word that is one, or stands in an article, is no typo of another: "bought" is not "brought". What is
-like no word at all is a name that nobody troubled to write with a capital: whom no article names, none
-tells of. The small words are mended before anything is looked up (qa/questions/spelling.py).
+like no word at all, and stands where a name may, is one that nobody troubled to write with a capital: whom
+no article names, none tells of. The small words are mended before anything is looked up
+(qa/questions/spelling.py).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import cache
 
 from index.embed import TokenVectors
 from index.search import Hit
-from qa.language.words import Word, words
+from qa.language.words import AUXILIARIES, STOP_WORDS, Word, words
 from qa.questions.question import Question
 from qa.reading.likeness import Rarity
 
@@ -34,6 +35,22 @@ _ENDS = "able ability ed er ers ful ing ise ised ish less like ly ness s wise".s
 _ENDINGS = ("", "e", "able", "ize")
 _DENYING = frozenset("a de dis il im in ir mis non un".split())
 _VOWELS = re.compile(r"[aeiouy]")
+
+# A name has no article before it, where a thing has one or is several: "what did the chatbot say to Arendt".
+_BEFORE_NAME = AUXILIARIES | frozenset(
+    "about against at between by for from how in near than to when where who whom why with".split()
+)
+_QUANTITIES = frozenset("all enough every few less many more most much no several some".split())
+_BEFORE_THING = (STOP_WORDS | _QUANTITIES) - {"and"}
+_OBJECTS = frozenset("a an her him his it its my our that the their them these this those us".split())
+_WHAT_IT_IS = re.compile(r"\bwhat(?: is| are| was| were|['’]s) $", re.IGNORECASE)
+# What needs no article, or is left without one: the dictionary is older than these.
+_THING = re.compile(
+    r"(?:bio|crypto|cyber|exo|micro|nano|neuro|tele)\w{3,}"
+    r"|\w+(?:bot|coin|cracy|culture|[^aeiou]ed|flation|ism|ity|ment|ness|osis|phobia|[^aiou]s|tech|tion|virus|ware)"
+    r"|covid|emoji|fentanyl|glyphosate|graphene|hackathon|kefir|ketamine|kombucha|maglev|naloxone|oxycodone"
+    r"|perovskite|quinoa|selfie|semaglutide|tramadol|upcycle|webinar"
+)
 
 
 def doubtful(question: Question, own: TokenVectors) -> list[Word]:
@@ -57,7 +74,8 @@ def without_typos(text: str, typed: Sequence[Word], hits: Sequence[Hit], rarity:
     known = _Vocabulary(hits)
     _, stored = rarity.document_frequency([word.lower for word in typed])
     for word in reversed(typed):
-        meant = known.meant(word, is_stored=bool(stored.get(word.lower)))
+        may_be_name = _may_be_name(text, word)
+        meant = known.meant(word, is_stored=bool(stored.get(word.lower)), may_be_name=may_be_name)
         text = text[: word.start] + meant + text[word.start + len(word.text) :]
     return text
 
@@ -78,8 +96,11 @@ class _Vocabulary:
         }
         self._stems = {word.lower: word.stem for word in found}
 
-    def meant(self, word: Word, *, is_stored: bool) -> str:
-        """What is meant by a word; `is_stored` tells whether an article has it, or one of its stem."""
+    def meant(self, word: Word, *, is_stored: bool, may_be_name: bool) -> str:
+        """What is meant by a word; `is_stored` tells whether an article has it, or one of its stem.
+
+        What was typed small stays so: which words are names is told by more than one (see capitals.py).
+        """
         is_name = word.is_capitalised
         if word.lower in self._texts or (not is_name and word.lower in _dictionary()):
             return word.text
@@ -92,10 +113,28 @@ class _Vocabulary:
             and (not is_stored or stem == word.stem or _bare(text) == bare)
         ]
         if near:
-            return self._texts[min(near, key=lambda text: _far(bare, _bare(text)))]
+            nearest = min(near, key=lambda text: _far(bare, _bare(text)))
+            return self._texts[nearest] if is_name else nearest
         if is_stored or is_name or word.stem in self._stems.values():
             return word.text
-        return _spelt(word.lower) or (word.text.capitalize() if _is_like_none(word.lower) else word.text)
+        if spelt := _spelt(word.lower):
+            return spelt
+        return word.text.capitalize() if may_be_name and _is_like_none(word.lower) else word.text
+
+
+def _may_be_name(question: str, word: Word) -> bool:
+    """Whether an unknown word stands where somebody's name does: "how old is X", "did Ada X win"."""
+    before, after = question[: word.start], question[word.start + len(word.text) :].lower().split()
+    if _THING.fullmatch(word.lower) or (after and after[0] in _OBJECTS):  # "did he livestream it"
+        return False
+    if _WHAT_IT_IS.search(before) and not after:
+        return False
+    for other in reversed(re.findall(r"[\w'’]+|[^\w\s,-]", before.lower())):
+        if other in _BEFORE_NAME:
+            return True
+        if other in _BEFORE_THING or not other.isalpha():
+            return False
+    return False
 
 
 def _may_mean(typed: str, text: str, is_name: bool) -> bool:

@@ -16,22 +16,43 @@ class Neighbours:
     """Which sentence stands before which, as far as the hits tell."""
 
     def __init__(self, hits: Sequence[Hit]) -> None:
-        self._at = {(hit.doc_id, hit.heading, s.ordinal): s for hit in hits for s in hit.sentences}
+        self._at = {(hit.doc_id, hit.heading, s.ordinal): (hit, s) for hit in hits for s in hit.sentences}
 
     def before(self, hit: Hit, sentence: HitSentence) -> HitSentence | None:
         """The sentence before one of a hit's, under the same heading."""
-        return self._at.get((hit.doc_id, hit.heading, sentence.ordinal - 1))
+        found = self._at.get((hit.doc_id, hit.heading, sentence.ordinal - 1))
+        return found[1] if found else None
 
     def items_after(self, hit: Hit, sentence: HitSentence) -> list[HitSentence]:
         """What a sentence that ends with a colon introduces: the one behind it, and the list it begins."""
         found: list[HitSentence] = []
-        while sentence.text.endswith(":") or found:
-            item = self._at.get((hit.doc_id, hit.heading, sentence.ordinal + 1))
-            between = hit.text[sentence.end - hit.start : item.start - hit.start] if item else ""
-            if item is None or len(found) == ITEMS:
+        while (sentence.text.endswith(":") or found) and len(found) < ITEMS:
+            behind = self._behind(hit, sentence)
+            if behind is None or (found and not self._is_item(hit, sentence)):
                 break
-            if found and not _ITEM.search(between) and " | " not in item.text:
-                break
-            found.append(item)
-            sentence = item
+            hit, sentence = behind
+            found.append(sentence)
         return found
+
+    def _behind(self, hit: Hit, sentence: HitSentence) -> tuple[Hit, HitSentence] | None:
+        """The sentence behind one of a hit's, under the same heading, and the hit that has it."""
+        return self._at.get((hit.doc_id, hit.heading, sentence.ordinal + 1))
+
+    def _is_item(self, hit: Hit, sentence: HitSentence) -> bool:
+        """Whether the sentence behind one is an item of a list, or the row of a table.
+
+        An item has a mark before it. No passage has that of its first sentence: there the next one's tells.
+        """
+        other, item = self._behind(hit, sentence) or (hit, sentence)
+        if " | " in item.text:
+            return True
+        if item.start < hit.end:
+            return _has_mark(hit, sentence, item)
+        _, following = self._behind(other, item) or (other, item)
+        introduces = item.text.endswith(":")  # another list
+        return not introduces and following.start < other.end and _has_mark(other, item, following)
+
+
+def _has_mark(hit: Hit, sentence: HitSentence, item: HitSentence) -> bool:
+    """Whether the mark of an item stands between two sentences of a hit."""
+    return bool(_ITEM.search(hit.text[sentence.end - hit.start : item.start - hit.start]))

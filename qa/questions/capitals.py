@@ -1,0 +1,53 @@
+"""Capitals: the names of a question that was typed in small letters, as the passages found for it write them.
+
+Grammar tells a name by its capital: it takes "ukraine" for a thing that is done, or for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index.search import Hit
+from qa.language.words import Word, words
+from qa.questions.question import Question
+
+# Elsewhere (behind a full stop, a colon, a quotation mark) a capital tells nothing.
+_WITHIN = re.compile(r"[\w,’'][ \u00a0\n-]")
+
+
+def with_capitals(question: Question, hits: Sequence[Hit], *, typed: Question) -> str:
+    """A question with capitals where the sentences of the hits always have some.
+
+    Where a name was `typed` with a capital, what else was typed stays: who writes one writes all. So it is
+    with what stood in an earlier turn. No letter moves.
+    """
+    own = {term.lower for term in typed.terms}
+    other = [term for term in question.terms if term.lower not in own]  # of an earlier turn, or mended
+    small: set[str] = set()
+    for terms in (typed.terms, other):
+        if not any(term.is_capitalised and not term.abbreviation for term in terms if term.start > 0):
+            small |= {term.lower for term in terms if not term.is_capitalised}
+    if not small:
+        return question.text
+    written: dict[str, Counter[str]] = {lower: Counter() for lower in small}
+    for word in _within_sentences(hits):
+        if word.lower in small:
+            written[word.lower][word.text] += 1
+    text = question.text
+    for term in question.terms:
+        spellings = written.get(term.lower)
+        if spellings and all(spelling[0].isupper() for spelling in spellings):
+            spelling = spellings.most_common(1)[0][0]
+            if len(spelling) == len(term.text):
+                text = text[: term.start] + spelling + text[term.start + len(spelling) :]
+    return text
+
+
+def _within_sentences(hits: Sequence[Hit]) -> Iterator[Word]:
+    for hit in hits:
+        for sentence in hit.sentences:
+            for word in words(sentence.text):
+                if _WITHIN.fullmatch(sentence.text, max(word.start - 2, 0), word.start):
+                    yield word
