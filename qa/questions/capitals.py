@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from index.search import Hit
-from qa.language.words import Word, words
 from qa.questions.question import Question
 
 # Elsewhere (behind a full stop, a colon, a quotation mark) a capital tells nothing.
-_WITHIN = re.compile(r"[\w,’'][ \u00a0\n-]")
+_WITHIN = r"(?<=[\w,’'][ \u00a0\n-])"
 
 
 def with_capitals(question: Question, hits: Sequence[Hit], *, typed: Question) -> str:
@@ -31,10 +30,7 @@ def with_capitals(question: Question, hits: Sequence[Hit], *, typed: Question) -
             small |= {term.lower for term in terms if not term.is_capitalised}
     if not small:
         return question.text
-    written: dict[str, Counter[str]] = {lower: Counter() for lower in small}
-    for word in _within_sentences(hits):
-        if word.lower in small:
-            written[word.lower][word.text] += 1
+    written = _spellings(small, hits)
     text = question.text
     for term in question.terms:
         spellings = written.get(term.lower)
@@ -45,9 +41,11 @@ def with_capitals(question: Question, hits: Sequence[Hit], *, typed: Question) -
     return text
 
 
-def _within_sentences(hits: Sequence[Hit]) -> Iterator[Word]:
-    for hit in hits:
-        for sentence in hit.sentences:
-            for word in words(sentence.text):
-                if _WITHIN.fullmatch(sentence.text, max(word.start - 2, 0), word.start):
-                    yield word
+def _spellings(small: Collection[str], hits: Sequence[Hit]) -> dict[str, Counter[str]]:
+    """How the hits write each of some words within their sentences, by the word."""
+    either = "|".join(re.escape(lower).replace("'", "[’']") for lower in small)
+    wanted = re.compile(rf"{_WITHIN}(?:{either})\b", re.IGNORECASE)
+    found: dict[str, Counter[str]] = {lower: Counter() for lower in small}
+    for spelling in (each for hit in hits for s in hit.sentences for each in wanted.findall(s.text)):
+        found.setdefault(spelling.lower().replace("’", "'"), Counter())[spelling] += 1
+    return found
