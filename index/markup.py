@@ -121,6 +121,8 @@ class _Reader:
                 self.marker = "- "
             elif _HEADING.fullmatch(name):
                 self.heading = (-1, int(name[1]))
+        elif "-" in name:  # a page's own element may stand for a paragraph: its text is not glued to another
+            self._ask(" ")
         return position
 
     def _close(self, name: str) -> None:

@@ -74,7 +74,7 @@ _MARKS = re.compile(r"\s*(?:\[[\w\s,.;:†-]{0,20}\]|【[^】]{0,40}】|\((?:fac
 _LABEL = re.compile(r"^(?:answer|statement)\s*:\s*", re.I)
 _NEXT_SENTENCE = re.compile(r"(?<=[a-z]{4}[.!?])\s+(?=[“\"A-Z])")
 _QUOTES = '"“”„«»'
-_WRAPPED = re.compile(f"[{_QUOTES}][^{_QUOTES}]+[{_QUOTES}]")
+_WRAPPED = re.compile('"[^"]+"|[“„][^“”„]+[“”]|«[^«»]+»')
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ _ELSE = re.compile(
 )
 _ANY = {"anything": "what", "anyone": "who", "anybody": "who", "anywhere": "where"}
 # Of the articles where nothing is before it, else of what was spoken of.
-_OF_IT = re.compile(r"what does (?:it|that) \w+(?: about)?|tell me about (?:it|that)", re.IGNORECASE)
+_OF_IT = re.compile(r"what does (?:it|that) \w+|tell me about (?:it|that)", re.IGNORECASE)
 _MORE = re.compile(
     r"(?:please )?(?:tell me more|(?:any )?more(?: details?| information)?|go on|continue|elaborate|explain)"
     r"(?: about (?:it|that|this|them))?(?: please)?",

@@ -90,9 +90,18 @@ class Settings:
         object.__setattr__(self, "llm", _resolve(llm, self.llm, stored))
         if self.llm != stored.get("llm", llm.metadata["default"]):
             # The page kept an address for its own model: another's question and key must not go there.
-            stored.pop("llm_base_url", None)
+            self._require_address(stored.pop("llm_base_url", None))
         for name, field in fields.items():
             object.__setattr__(self, name, _resolve(field, getattr(self, name), stored))
+
+    def _require_address(self, kept: Any) -> None:
+        """Raise SettingsError where an endpoint has none and one was `kept` for another: it may be meant."""
+        given = self.llm_base_url is not _UNSET or _environment("llm_base_url") is not _UNSET
+        if kept and not given and isinstance(self.llm, str) and self.llm.startswith("openai:"):
+            raise SettingsError(
+                f"llm is {self.llm!r}, and the page keeps an address for another model; say where this is: "
+                f"llm_base_url, such as {without_secrets(str(kept))}, or {OPENAI} for OpenAI"
+            )
 
     @property
     def llm_name(self) -> str:

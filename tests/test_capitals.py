@@ -27,6 +27,10 @@ from tests.test_evidence import hit
         ("when was o’hara born", "Mr O’Hara was born in 1950.", "when was O’Hara born"),
         ("Who did Ida and rose meet?", "Ida and Rose met Bo.", "Who did Ida and rose meet?"),  # as one likes
         ("what is the US view of kyiv", "The US knows Kyiv.", "what is the US view of Kyiv"),
+        ("where can i park", "They met in Hyde Park.", "where can i park"),  # a verb
+        ("is there a park in hyde park", "They met in Hyde Park.", "is there a Park in Hyde Park"),
+        ("how many were hurt", "Mr Hurt said that nine were injured.", "how many were hurt"),
+        ("what did kyiv sign in March", "In May Kyiv signed.", "what did Kyiv sign in March"),  # as phones do
         ("where is weiss", "He is Weiß.", "where is weiss"),  # no letter moves
     ],
 )
@@ -35,19 +39,19 @@ def test_a_name_is_asked_for_as_it_is_written(typed: str, text: str, expected: s
 
 
 def test_what_another_passage_writes_small_is_no_name() -> None:
-    asked = analyse("what is the board for")
-    assert with_capitals(asked, [hit("It is for the Board.")], typed=asked) == "what is the Board for"
-    both = [hit("It is for the Board."), hit("Ask a board.")]
+    asked = analyse("what is the bureau for")
+    assert with_capitals(asked, [hit("It is for the Bureau.")], typed=asked) == "what is the Bureau for"
+    both = [hit("It is for the Bureau."), hit("Ask a bureau.")]
     assert with_capitals(asked, both, typed=asked) == asked.text
     assert with_capitals(asked, [], typed=asked) == asked.text
 
 
 def test_what_stood_in_an_earlier_turn_is_judged_by_that() -> None:
-    passage = [hit("Ida Moll asked the Board of Orm.")]
+    passage = [hit("Ida Moll asked the Bureau of Orm.")]
     for question, typed, expected in (
         ("What did Moll ask of orm?", "what did she ask of orm?", "What did Moll ask of Orm?"),
-        ("Why did moll ask the board?", "why?", "Why did Moll ask the Board?"),
-        ("Why did Moll ask the board?", "why?", "Why did Moll ask the board?"),
+        ("Why did moll ask the bureau?", "why?", "Why did Moll ask the Bureau?"),
+        ("Why did Moll ask the bureau?", "why?", "Why did Moll ask the bureau?"),
     ):
         assert with_capitals(analyse(question), passage, typed=analyse(typed)) == expected
 

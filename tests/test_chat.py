@@ -14,6 +14,7 @@ from qa.answer import Answer, Statement
 from qa.ui import chat
 from qa.ui.chat import Frame, Showing, reply
 from qa.ui.conversations import Conversation, Failed, Stopped
+from qa.ui.markup import digest
 from qa.ui.opening import Opening
 from tests.fake_pipeline import FakePipeline, cite, document
 
@@ -43,13 +44,23 @@ def frames(question: str, conversation: Conversation | None = None, **options: A
     return list(reply(opened, question, conversation or Conversation(), Event(), **options))
 
 
+def test_what_a_later_attest_reads_as_another_text_has_changed() -> None:
+    another = replace(DOCUMENT, text=f"A {DOCUMENT.text}")
+    for now, expected in ((DOCUMENT, []), (another, ["Cease-fire talks"])):
+        opening = Opening(lambda progress, now=now: FakePipeline([now], {}))
+        opening.begin()
+        opening.result()
+        assert chat.changed_articles(opening)(ANSWER) == expected
+
+
 def test_frames_lead_from_searching_over_evidence_to_the_answer() -> None:
     shown = frames("How long?")
     assert "Searching…" in shown[0].current
     assert shown[0].said == "Searching."
     assert shown[-1].turn == ANSWER
     assert shown[-1].said == "Answered, with 1 quotation. It would last 30 days."
-    assert shown[-1].article == f"article/1?sha={DOCUMENT.sha256[:16]}&marks=0-29#s0"
+    where = f"article/1?sha={DOCUMENT.sha256[:16]}&said={digest([TRUCE.quote])}&marks=0-29#s0"
+    assert shown[-1].article == where
     assert [frame.turn for frame in shown[:-1]] == [None] * (len(shown) - 1)
 
 

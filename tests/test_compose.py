@@ -188,6 +188,7 @@ def test_a_very_long_question_is_cut() -> None:
         ("Was it so?", "Was it so?"),
         ("He said “no.”", "He said “no.”"),
         ("“no”", "no."),
+        ('"He said “no.”"', "He said “no.”"),
         ("“No,” he said, “not now.”", "“No,” he said, “not now.”"),
         ("«Oui» means “yes”", "«Oui» means “yes”."),
         ("", ""),

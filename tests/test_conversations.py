@@ -27,8 +27,8 @@ READER, OTHER, NAME = "a" * 32, "b" * 32, "c" * 32
 @pytest.fixture
 def kept(tmp_path: Path) -> Conversations:
     conversations = Conversations(tmp_path / "conversations")
-    for n, turn in enumerate(TURNS):
-        conversations.add(READER, NAME, turn, first=n == 0)
+    for turn in TURNS:
+        conversations.add(READER, NAME, turn)
     return conversations
 
 
@@ -65,7 +65,7 @@ def test_a_name_is_never_a_path(kept: Conversations, name: str) -> None:
 def test_a_torn_line_is_passed_over_and_the_next_turn_is_kept(kept: Conversations, tmp_path: Path) -> None:
     (file,) = files(tmp_path)
     file.write_bytes(file.read_bytes()[:-40])
-    kept.add(READER, NAME, ANSWER, first=False)
+    kept.add(READER, NAME, ANSWER)
     assert kept.load(READER, NAME).turns == (*TURNS[:2], ANSWER)
 
 
@@ -86,7 +86,7 @@ def test_the_one_used_last_comes_first_and_the_oldest_goes(
     os.utime(files(tmp_path)[0], (1000, 1000))
     names = [new_id(), new_id()]
     for at, name in enumerate(names, start=2):
-        kept.add(READER, name, replace(ANSWER, question=f"Question {at}?"), first=True)
+        kept.add(READER, name, replace(ANSWER, question=f"Question {at}?"))
         file = next(path for path in files(tmp_path) if path.stem == name)
         os.utime(file, (at * 1000, at * 1000))
     assert [one.title for one in kept.listed(READER)] == ["Question 3?", "Question 2?"]
@@ -97,18 +97,18 @@ def test_a_full_conversation_and_a_disk_that_refuses_are_one_line(
 ) -> None:
     monkeypatch.setattr(module, "MAX_BYTES", files(tmp_path)[0].stat().st_size)
     with pytest.raises(AttestError, match="begin a new one"):
-        kept.add(READER, NAME, ANSWER, first=False)
+        kept.add(READER, NAME, ANSWER)
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(AttestError, match="set ATTEST_DATA_DIR to a folder"):
-        Conversations(tmp_path / "file").add(READER, NAME, ANSWER, first=True)
+        Conversations(tmp_path / "file").add(READER, NAME, ANSWER)
 
 
 def test_what_is_deleted_is_gone(kept: Conversations, tmp_path: Path) -> None:
     kept.delete(READER, NAME)
     kept.delete(READER, NAME)
     assert (files(tmp_path), kept.listed(READER)) == ([], [])
-    with pytest.raises(AttestError, match="not kept any more; begin a new one"):
-        kept.add(READER, NAME, ANSWER, first=False)  # to a question that was under way
+    with pytest.raises(AttestError, match="was deleted; begin a new one"):
+        kept.add(READER, NAME, ANSWER)  # to a question that was under way
     assert files(tmp_path) == []
 
 

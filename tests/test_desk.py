@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import AttestError, CorpusError, SettingsError
-from qa.settings import Settings, remember, remembered
+from qa.settings import SETTINGS_FILE, Settings, remember, remembered
 from qa.ui.desk import Desk
 from tests.fake_pipeline import FakePipeline, document
 
@@ -65,6 +65,11 @@ def test_nothing_is_sent_far_away_before_somebody_agreed_and_that_is_remembered(
     with pytest.raises(AttestError, match=r"go to https://llm\.example\.com, not to https://old\.example"):
         desk.agree("https://old.example")  # what another tab still shows
     assert desk.must_agree == "https://llm.example.com"
+    (data_dir / SETTINGS_FILE).mkdir(parents=True)
+    with pytest.raises(AttestError, match=SETTINGS_FILE):
+        desk.agree("https://llm.example.com")  # what cannot be kept is not agreed to
+    assert (desk.must_agree, pipeline.used[-1].llm) == ("https://llm.example.com", "none")
+    (data_dir / SETTINGS_FILE).rmdir()
     desk.agree("https://llm.example.com")
     assert (desk.must_agree, pipeline.used[-1].llm) == (None, "openai:gpt")
     assert opened(Settings(**FAR))[1].used[0].llm == "openai:gpt"

@@ -218,6 +218,7 @@ def test_sloppy_html(tmp_path: Path, html: str, text: str) -> None:
         ("The <a>council<svg><path d=''/></svg></a>, which met.", "The council, which met."),
         ("Some <nobr>210 people</nobr> and <math><mi>x</mi></math>.", "Some 210 people and x."),
         ("It <picture><source><img></picture>is <my-tag>here</my-tag>.", "It is here."),
+        ("<my-p>It is.</my-p><my-p>It was.</my-p>", "It is. It was."),
         ("Ask <select><option>one</select><template><p>no</template>him.", "Ask him."),
     ],
 )

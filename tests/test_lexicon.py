@@ -49,6 +49,8 @@ def test_a_thing_is_of_its_kind_and_of_its_own() -> None:
         ("russian", "Russia"),
         ("German", "Germany"),
         ("Swedish", "Sweden"),
+        ("Belgian", "Belgium"),
+        ("Icelandic", "Iceland"),
         ("British", "Britain"),
         ("Italian", "Italy"),
         ("Chinese", "China"),
@@ -70,6 +72,7 @@ def test_an_adjective_is_made_of_a_places_name(adjective: str, name: str) -> Non
         ("Lucan", "Lucas"),
         ("Marian", "Marion"),
         ("chain", "chair"),
+        ("organic", "organ"),
     ],
 )
 def test_a_shared_beginning_makes_no_adjective(adjective: str, name: str) -> None:

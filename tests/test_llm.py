@@ -377,7 +377,7 @@ def test_an_address_that_is_none_is_a_setting_to_mend(address: str) -> None:
         endpoint(address)
 
 
-@pytest.mark.parametrize("proxy", ["socks://127.0.0.1:9/", "gopher://127.0.0.1:9"])
+@pytest.mark.parametrize("proxy", ["socks://127.0.0.1:9/", "gopher://127.0.0.1:9", "http://127.0.0.1:port"])
 def test_a_proxy_that_cannot_be_used_costs_the_wording_only(
     proxy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -318,9 +318,10 @@ def test_every_reply_has_a_policy_and_the_article_a_stricter_one(url: str) -> No
 def test_the_article_routes_answer_what_is_missing_changed_or_malformed(url: str) -> None:
     assert httpx.get(f"{url}article/99").status_code == 404
     assert "There is no article 99" in httpx.get(f"{url}article/99").text
-    changed = httpx.get(f"{url}article/1?sha=0123&marks=0-5").text
-    assert "This article has changed since it was quoted, so nothing is marked." in changed
-    assert "<mark" not in changed
+    for told in ("sha=0123", "said=0123"):
+        changed = httpx.get(f"{url}article/1?{told}&marks=0-5").text
+        assert "This article has changed since it was quoted, so nothing is marked." in changed
+        assert "<mark" not in changed
     assert "<mark" not in httpx.get(f"{url}article/1?marks=5-99999.x.-3").text
     assert '<a href="1" dir="auto">Cease-fire talks</a>' in httpx.get(f"{url}article/").text
 

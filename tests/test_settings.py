@@ -66,12 +66,16 @@ def test_an_address_that_the_page_kept_is_not_that_of_another_model(
     stored(data_dir, {"llm": "openai:kept", "llm_base_url": kept})
     assert Settings().llm_base_url == kept
     assert Settings(llm="openai:kept").llm_base_url == kept
-    assert Settings(llm="openai:other", llm_api_key=KEY).llm_base_url is None
+    assert Settings(llm="none", llm_api_key=KEY).llm_base_url is None
+    where = "keeps an address for another model; say where this is: .*https://elsewhere.example/v1, or http"
+    with pytest.raises(SettingsError, match=where):  # neither there nor at OpenAI without being told so
+        Settings(llm="openai:other", llm_api_key=KEY)
     monkeypatch.setenv("ATTEST_LLM", "openai:other")
-    assert Settings().llm_base_url is None
+    with pytest.raises(SettingsError, match=where):
+        Settings()
     assert Settings(llm_base_url="http://given").llm_base_url == "http://given"
-    stored(data_dir, {"llm": "embedded", "llm_base_url": kept})
-    assert Settings(llm="openai:other").text_goes_to == "https://api.openai.com"
+    stored(data_dir, {"llm": "embedded"})
+    assert Settings().text_goes_to == "https://api.openai.com"
     assert dataclasses.replace(Settings(llm="none"), llm_base_url=kept).llm_base_url == kept
 
 

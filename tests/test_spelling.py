@@ -39,6 +39,7 @@ from qa.questions.spelling import mended
         ("how old is angkor wat", "how old is angkor wat"),
         ("who did wen jiabao meet", "who did wen jiabao meet"),
         ("tell me wat it costs and wen", "tell me what it costs and when"),
+        ("in wat year, and since wen", "in what year, and since when"),
         ("please, wen is it? wat for", "please, when is it? what for"),
         ("", ""),
     ],

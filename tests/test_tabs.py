@@ -176,7 +176,7 @@ def test_a_start_that_failed_and_was_mended_shows_its_articles(browser: Browser,
 
 
 @pytest.mark.usefixtures("loops")
-def test_what_is_too_much_to_list_is_asked_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_much_to_list_is_asked_with_all_others_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(articles_tab, "MOST_LISTED", 3)
     pipeline = FakePipeline([document("A text.", title=f"No {n}", id=n) for n in range(1, 6)], {}, own=(5,))
     desk = Desk(Settings(llm="none"), lambda s, told: pipeline)
@@ -185,11 +185,14 @@ def test_what_is_too_much_to_list_is_asked_all_the_same(monkeypatch: pytest.Monk
         tab = articles_tab._Tab(desk, articles_tab.selection())
     drawn = tab._drawn(None, [], 0)
     assert [one for _, one in drawn[tab._asked].choices] == [5, 1, 2]  # what was added here comes first
-    assert tab._pick([5, 1, 2]) is None
-    picked = tab._pick([5, 2])
-    assert picked == [5, 2, 3, 4]
-    again = tab._drawn(picked, [], 0)
-    assert (again[tab._asked].value, again[tab.chosen]) == ([5, 2], [5, 2, 3, 4])
+    assert "2 more articles are asked too" in drawn[tab._said]
+    assert tab._pick([5, 1, 2])[tab.chosen] is None
+    for ids in ([5, 2], [1]):
+        picked = tab._pick(ids)
+        assert picked[tab.chosen] == ids
+        assert "2 more articles are neither listed nor asked" in picked[tab._said]
+        again = tab._drawn(ids, [], 0)
+        assert (again[tab._asked].value, again[tab.chosen]) == (sorted(ids, key=[5, 1, 2].index), ids)
 
 
 def test_a_pasted_text_survives_a_restart_and_its_replacement_shows_in_old_answers(

@@ -97,6 +97,13 @@ def test_what_the_passages_say_is_meant(typed: str, text: str, expected: str) ->
         ("what did meloni and arendt say", "what did meloni and Arendt say"),
         ("which carmaker and which aeroplane", "which carmaker and which aeroplane"),
         ("who spotted the cartons", "who spotted the cartons"),
+        ("what is the age of gregor halvorsen", "what is the age of gregor Halvorsen"),
+        ("who's halvorsen married to", "who's Halvorsen married to"),
+        ("what happened after halvorsen left", "what happened after Halvorsen left"),
+        ("didn't halvorsen win", "didn't Halvorsen win"),
+        ("how old is wolters", "how old is Wolters"),
+        ("how do chatbots learn", "how do chatbots learn"),
+        ("what kind of halvorsen", "what kind of halvorsen"),
         ("which group7 and python3", "which group7 and python3"),
     ],
 )

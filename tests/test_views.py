@@ -17,7 +17,7 @@ from qa.ui.bar import bar
 from qa.ui.conversations import Conversation, Failed, Listed, Stopped
 from qa.ui.examples import examples
 from qa.ui.inside import inside
-from qa.ui.markup import article_url, escape, marked, parse_marks
+from qa.ui.markup import article_url, digest, escape, marked, parse_marks
 from tests.fake_pipeline import cite, document
 
 TEXT = """Talks went on in Riyadh.
@@ -89,7 +89,10 @@ def test_an_answer_shows_its_statement_its_quotation_and_how_sure_it_is() -> Non
 def test_the_mark_of_a_statement_links_to_the_sentence_and_describes_itself_by_the_quotation() -> None:
     html = views.answer("t3", answered())
     mark = one(html, ".statement a.mark")
-    assert mark["href"] == f"article/1?sha={DOCUMENT.sha256[:16]}&marks=31-60#s31"
+    assert (
+        mark["href"]
+        == f"article/1?sha={DOCUMENT.sha256[:16]}&said={digest([DOCUMENT.text[31:60]])}&marks=31-60#s31"
+    )
     assert mark["target"] == "article"
     tip = one(html, f"#{mark['aria-describedby']}")
     assert tip["role"] == "tooltip"

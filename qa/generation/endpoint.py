@@ -234,7 +234,7 @@ def _client(url: str) -> httpx.Client:
             follow_redirects=False,
             event_hooks={"response": [_on_response]},
         )
-    except (ValueError, ImportError) as error:
+    except (ValueError, ImportError, httpx.InvalidURL) as error:
         reason = " ".join(str(error).split())[:80]
         raise BadReply(
             f"was not asked: the proxy of the environment cannot be used ({reason}…); "

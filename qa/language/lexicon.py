@@ -17,8 +17,9 @@ from typing import Any
 _NARROW = 200
 # How a place's name ends, and how the adjectives do that are made of it.
 _OF_PLACE = (
-    ("", ("n", "an", "ian", "i", "ese", "ic")),
+    ("", ("n", "an", "ian", "i", "ese")),
     ("a", ("ian", "ese")),
+    ("um", ("an",)),
     ("e", ("ian",)),
     ("y", ("ian",)),
     ("o", ("an",)),
@@ -27,6 +28,7 @@ _OF_PLACE = (
     ("ey", ("ish",)),
     ("ain", ("ish",)),
     ("land", ("tish",)),
+    ("nd", ("ndic",)),
     ("stan", ("",)),
     ("istan", ("",)),
     ("ny", ("n",)),
@@ -126,6 +128,12 @@ def _oppositions() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     lines = _OPPOSED.replace("\n/", " /").strip().splitlines()
     sides = (line.split("/") for line in lines)
     return tuple((frozenset(left.split()), frozenset(right.split())) for left, right in sides)
+
+
+def may_be_done(word: str) -> bool:
+    """Whether a word, as it stands, is a verb's lemma or an adjective."""
+    known = _wordnet()
+    return any(word in known[name].get(part, ()) for name in ("synonyms", "antonyms") for part in "va")
 
 
 @cache

@@ -48,8 +48,9 @@ _PLAIN = rf"(?!(?:{_AUXILIARIES}|about|at|by|for|from|in|of|on|to|with)\b)[a-z]+
 _REACHED = (
     rf"(?:(?:what|which) (?:(?:is|are|was|were|s) (?:{_PLAIN}){{0,4}}?|(?:{_PLAIN})?)"
     r"|^(?:(?:the|its|their) )?)"
-    r"(?:(?:tele)?phone number|e mail|email|website|web site|url)s?(?: address(?:es)?)?"
-    r"(?= (?:of|for|to|at|where|is|are|should|can|could|do|does|must|will|i|it|they|we|you)\b|$)"
+    r"(?:(?:tele)?phone number|e mail|email|website|web site|url)s?"
+    r"(?: address(?:es)?\b|(?= (?:of|for|to|at|on|where|is|are|should|can|could|do|does|must|will"
+    r"|i|it|they|we|you)\b|$))"
 )
 _DATED_THING = r"(?:[a-z]+ ){0,2}(?:date|deadline|birthday)(?= (?:of|for|to|by|on|when)\b|$)"
 _HIS_NAME = r"(?:his|her) (?:[a-z]+ )?name"  # asks who somebody is
@@ -85,7 +86,7 @@ _PATTERNS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKED
 # "Can you tell me when …" and "Does the article say who …" ask when and who; "Can you give me the price …"
 # asks what it is.
 _REQUEST = re.compile(
-    r"^(?:(?:can|could|would|will) you (?:please )?|please )(?:give|list|name|show|describe)(?: me| us)? "
+    r"^(?:(?:can|could|would|will) you (?:please )?|please )(give|list|name|show|describe)(?: me| us)? "
 )
 _FRAME = re.compile(
     r"^(?:(?:can|could|would|will|do|did) (?:you|we|i) |(?:do|does|did) (?:it|(?:the|this) \w+) "
@@ -101,10 +102,12 @@ def answer_type_of(question: str) -> AnswerType | None:
     """
     if request := _REQUEST.match(question):
         asked = question[request.end() :]
-        question = f"what is {asked}"
+        # "Can you list the rules for people who cycle" asks for nobody, "Name the people who do" does.
+        places = [place for place in _places(asked) if place[0] == 0 or request[1] == "name"]
+        places = places or _places(f"what is {asked}")
     else:
         asked = _FRAME.sub("", question, count=1).strip()
-    places = _places(asked) or _places(question)
+        places = _places(asked) or _places(question)
     return min(places, key=lambda place: place[0], default=(0, None))[1]
 
 

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from index.search import Hit
+from qa.language.lexicon import may_be_done
+from qa.language.words import DAYS, MONTHS, Word
 from qa.questions.question import Question
 
 # Elsewhere (behind a full stop, a colon, a quotation mark) a capital tells nothing.
@@ -26,19 +28,33 @@ def with_capitals(question: Question, hits: Sequence[Hit], *, typed: Question) -
     other = [term for term in question.terms if term.lower not in own]  # of an earlier turn, or mended
     small: set[str] = set()
     for terms in (typed.terms, other):
-        if not any(term.is_capitalised and not term.abbreviation for term in terms if term.start > 0):
+        if not any(_is_written_large(term) for term in terms):
             small |= {term.lower for term in terms if not term.is_capitalised}
     if not small:
         return question.text
     written = _spellings(small, hits)
+    names = {lower: most for lower, found in written.items() if (most := _always_large(found))}
     text = question.text
-    for term in question.terms:
-        spellings = written.get(term.lower)
-        if spellings and all(spelling[0].isupper() for spelling in spellings):
-            spelling = spellings.most_common(1)[0][0]
-            if len(spelling) == len(term.text):
-                text = text[: term.start] + spelling + text[term.start + len(spelling) :]
+    for n, term in enumerate(question.terms):
+        spelling = names.get(term.lower, "")
+        beside = question.terms[max(n - 1, 0) : n] + question.terms[n + 1 : n + 2]
+        # "Where can I park": a verb is none of a name ("Hyde Park") alone.
+        is_name = not may_be_done(term.lower) or any(other.lower in names for other in beside)
+        if is_name and len(spelling) == len(term.text):
+            text = text[: term.start] + spelling + text[term.start + len(spelling) :]
     return text
+
+
+def _is_written_large(term: Word) -> bool:
+    """Whether a name was typed with its capital; months and days have theirs from a phone."""
+    within = term.is_capitalised and not term.abbreviation and term.start > 0
+    return within and term.lower not in MONTHS | DAYS
+
+
+def _always_large(spellings: Counter[str]) -> str:
+    """The commonest spelling of a word that always has a capital; "" for any other."""
+    large = spellings and all(spelling[0].isupper() for spelling in spellings)
+    return spellings.most_common(1)[0][0] if large else ""
 
 
 def _spellings(small: Collection[str], hits: Sequence[Hit]) -> dict[str, Counter[str]]:

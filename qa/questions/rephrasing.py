@@ -15,7 +15,7 @@ _DO = {"VBD": "did", "VBZ": "does", "VBP": "do"}  # the form that a verb of each
 PLURALS = {"is": "are", "was": "were", "does": "do", "has": "have"}
 SINGULARS = {plural: single for single, plural in PLURALS.items()}
 _MAX_CLAUSE = 16  # words of an answer that is asked about as a whole
-_ABBREVIATED = re.compile(r"\b(?:[a-z]\.)+[a-z]$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"(?<![\w.])(?:[a-z]\.)+[a-z]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

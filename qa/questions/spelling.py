@@ -45,8 +45,13 @@ _OTHERS = "|".join(sorted({*_MENDED} - {"u"}))
 _TYPED = re.compile(rf"(?<!\w[.-])\b(?:{_YOU}|{_OTHERS})\b(?![.-]\w)", re.IGNORECASE)
 # What is a name as well ("manny pacquiao", "angkor wat", "wen jiabao") is no typo but behind these.
 _ASKS_BEHIND = dict.fromkeys(
-    ("wat", "wen"), re.compile(r"(?:(?:^|[^\w\s])\s*|\b(?:and|but|or|so|me|know) )$", re.IGNORECASE)
+    ("wat", "wen"),
+    re.compile(r"(?:(?:^|[^\w\s])\s*|\b(?:and|but|or|so|me|know|says?|since|till|until) )$", re.IGNORECASE),
 ) | {"manny": re.compile(r"\bhow $", re.IGNORECASE)}
+_ASKED_WAT = re.compile(
+    r" (?:year|month|day|date|time|reason|kind|happen(?:s|ed)|is|was|did|does)\b", re.IGNORECASE
+)
+_BEHIND = 8  # characters that hold what is looked for there
 # "didnt", "whats", "theyve"; "cant" and "wont", which are words, only where one asks with them.
 _JOINED = re.compile(
     r"\b(?:(do|does|did|is|are|was|were|has|have|had|could|would|should)(nt)|(what|where|who|how|when|why)(s)"
@@ -65,10 +70,17 @@ def mended(question: str) -> str:
 def _as_meant(typed: re.Match[str]) -> str:
     word = typed.group()
     behind = _ASKS_BEHIND.get(word.lower())
-    if _may_be_name(typed) or (behind and not behind.search(typed.string, 0, typed.start())):
+    if _may_be_name(typed) or (behind and not _asks(typed, behind)):
         return word
     meant = _MENDED[word.lower()]
     return meant.capitalize() if word[0].isupper() else meant
+
+
+def _asks(typed: re.Match[str], behind: re.Pattern[str]) -> bool:
+    """Whether what may be a name asks something here: by what it stands behind, or "in wat year"."""
+    text, start = typed.string, typed.start()
+    before = behind.search(text[max(0, start - _BEHIND) : start] if start > _BEHIND else text[:start])
+    return bool(before) or (typed.group().lower() == "wat" and bool(_ASKED_WAT.match(text, typed.end())))
 
 
 def _apart(joined: re.Match[str]) -> str:

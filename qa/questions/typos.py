@@ -38,19 +38,24 @@ _VOWELS = re.compile(r"[aeiouy]")
 
 # A name has no article before it, where a thing has one or is several: "what did the chatbot say to Arendt".
 _BEFORE_NAME = AUXILIARIES | frozenset(
-    "about against at between by for from how in near than to when where who whom why with".split()
+    """about after against at because before behind between by for from how if in near of or since than
+    that to under when where who whom why with""".split()
 )
+_KINDS = frozenset("amount bit kind lot number piece plenty share sort type".split())  # of things
+_OF_ONE = frozenset("does has is was".split())
+_SHORTENED = re.compile(r"(?:n['’]t|['’]s)$")  # "didn't", "who's"
 _QUANTITIES = frozenset("all enough every few less many more most much no several some".split())
 _BEFORE_THING = (STOP_WORDS | _QUANTITIES) - {"and"}
 _OBJECTS = frozenset("a an her him his it its my our that the their them these this those us".split())
 _WHAT_IT_IS = re.compile(r"\bwhat(?: is| are| was| were|['’]s) $", re.IGNORECASE)
 # What needs no article, or is left without one: the dictionary is older than these.
 _THING = re.compile(
-    r"(?:bio|crypto|cyber|exo|micro|nano|neuro|tele)\w{3,}"
-    r"|\w+(?:bot|coin|cracy|culture|[^aeiou]ed|flation|ism|ity|ment|ness|osis|phobia|[^aiou]s|tech|tion|virus|ware)"
+    r"(?:bio\w|crypto|cyber|exo|micro|nano|neuro|tele)\w{3,}"
+    r"|\w+(?:bot|coin|cracy|culture|[^aeiou]ed|flation|ism|ity|ment|ness|osis|phobia|tech|tion|virus|ware)"
     r"|covid|emoji|fentanyl|glyphosate|graphene|hackathon|kefir|ketamine|kombucha|maglev|naloxone|oxycodone"
     r"|perovskite|quinoa|selfie|semaglutide|tramadol|upcycle|webinar"
 )
+_MANY = re.compile(r"\w+[^aiou]s")
 
 
 def doubtful(question: Question, own: TokenVectors) -> list[Word]:
@@ -129,9 +134,13 @@ def _may_be_name(question: str, word: Word) -> bool:
         return False
     if _WHAT_IT_IS.search(before) and not after:
         return False
-    for other in reversed(re.findall(r"[\w'’]+|[^\w\s,-]", before.lower())):
-        if other in _BEFORE_NAME:
-            return True
+    *earlier, last = ["", *re.findall(r"[\w'’]+|[^\w\s,-]", before.lower())]
+    if last == "of" and earlier[-1] in _KINDS:
+        return False
+    for other in (last, *reversed(earlier)):
+        bare = _SHORTENED.sub("", other)
+        if other in _BEFORE_NAME or bare in _BEFORE_NAME:
+            return not _MANY.fullmatch(word.lower) or bare in _OF_ONE  # "is Hendriks", "do chatbots"
         if other in _BEFORE_THING or not other.isalpha():
             return False
     return False

@@ -126,7 +126,7 @@ class _Tab:
             yield from self._replace_one(doc_id, file, picked, count, progress)
 
         self._gr.on(None, self._load, [], shown, concurrency_limit=None, **quiet)  # when the page is opened
-        self._asked.input(self._pick, self._asked, self.chosen, **quiet)
+        self._asked.input(self._pick, self._asked, [self.chosen, self._said], **quiet)
         self._files.upload(add_files, [self._files, *state], [*shown, self._files], **slow)
         pasted = [self._text, self._title]
         self._paste.click(add_text, [*pasted, *state], [*shown, *pasted], **slow)
@@ -230,10 +230,10 @@ class _Tab:
             line = sentence(str(error))
         return self._drawn(picked, [line], count + 1)
 
-    def _pick(self, ids: list[int]) -> Picked:
+    def _pick(self, ids: list[int]) -> Update:
         every = [one.id for one in self._listing()]
-        listed, unlisted = every[:MOST_LISTED], every[MOST_LISTED:]
-        return None if not ids or set(ids) >= set(listed) else [*ids, *unlisted]
+        picked = None if not ids or set(ids) >= set(every[:MOST_LISTED]) else ids
+        return {self.chosen: picked, self._said: _lines(_unlisted(len(every), picked))}
 
     def _listing(self) -> list[Listed]:
         """All articles: those that were added here first, for more than `MOST_LISTED` cannot be chosen."""
@@ -249,8 +249,7 @@ class _Tab:
         ids = [one.id for one in listing]
         kept = [one for one in ids if one in set(picked or ids)] or ids
         own = [(_plain(one.title), one.id) for one in listing if one.own]
-        if len(listing) > MOST_LISTED:
-            lines = [*lines, f"{len(listing) - MOST_LISTED} more articles are asked too, but not listed."]
+        chosen = None if set(kept) == set(ids) else kept
         choices = [(_label(one), one.id) for one in listing[:MOST_LISTED]]
         checked = [one for one in ids[:MOST_LISTED] if one in set(kept)]
         return {
@@ -258,10 +257,18 @@ class _Tab:
             self._own: gr.Dropdown(choices=own, value=max((i for _, i in own), default=None)),
             self._manage: gr.Row(visible=bool(own)),
             self._sure: gr.Row(visible=False),
-            self._said: _lines(lines),
-            self.chosen: None if set(kept) == set(ids) else kept,
+            self._said: _lines([*lines, *_unlisted(len(ids), chosen)]),
+            self.chosen: chosen,
             self.changed: count,
         }
+
+
+def _unlisted(count: int, chosen: Picked) -> list[str]:
+    """What becomes of the articles of so many that are not listed."""
+    asked = (
+        "asked too, but not listed" if chosen is None else "neither listed nor asked while some are chosen"
+    )
+    return [f"{count - MOST_LISTED} more articles are {asked}."] if count > MOST_LISTED else []
 
 
 def _into(progress: Any) -> Progress:

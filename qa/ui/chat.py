@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
+from index.documents import Document
 from index.errors import AttestError
 from qa.answer import Answer, Citation, EvidenceFound, Statement, StatementReady
 from qa.ui import views
@@ -148,15 +149,21 @@ def changed_articles(opening: Opening) -> Callable[[Answer], Sequence[str]]:
         pipeline = None
 
     @functools.cache
-    def sha256(doc_id: int) -> str:
+    def document(doc_id: int) -> Document | None:
         try:
-            return pipeline.document(doc_id).sha256 if pipeline else ""
+            return pipeline.document(doc_id) if pipeline else None
         except AttestError:
-            return ""
+            return None
+
+    def is_as_quoted(citation: Citation) -> bool:
+        now = document(citation.doc_id)
+        # A later Attest may read another text from the same file.
+        same = now is not None and now.sha256 == citation.doc_sha256
+        return same and now is not None and now.text[citation.start : citation.end] == citation.quote
 
     def changed(answer: Answer) -> Sequence[str]:
-        cited = {c.doc_id: c for c in (*answer.citations, *answer.nearby)} if pipeline else {}
-        return [c.title for c in cited.values() if sha256(c.doc_id) != c.doc_sha256]
+        cited = (*answer.citations, *answer.nearby) if pipeline else ()
+        return list({c.doc_id: c.title for c in cited if not is_as_quoted(c)}.values())
 
     return changed
 

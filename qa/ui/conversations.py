@@ -97,18 +97,19 @@ class Conversations:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._gone: set[Path] = set()  # deleted since the start
 
-    def add(self, reader: str, conversation: str, turn: Turn, *, first: bool) -> None:
-        """Keep one more turn, after those that are kept; `first` begins the conversation.
+    def add(self, reader: str, conversation: str, turn: Turn) -> None:
+        """Keep one more turn, after those that are kept; what was deleted stays so, though asked on.
 
-        Raises AttestError, in one line, where it cannot be kept: one that was deleted stays so.
+        Raises AttestError, in one line, where it cannot be kept.
         """
         path = self._path(reader, conversation)
         line = _line(record(turn))
         try:
             if not path.exists():
-                if not first:
-                    raise AttestError("this conversation is not kept any more; begin a new one")
+                if path in self._gone:
+                    raise AttestError("this conversation was deleted; begin a new one")
                 self._begin(path, turn)
             with path.open("r+b") as file:
                 size = file.seek(0, os.SEEK_END)
@@ -148,17 +149,21 @@ class Conversations:
         return sorted(found, key=lambda listed: -listed.changed)
 
     def delete(self, reader: str, conversation: str) -> None:
-        self._path(reader, conversation).unlink(missing_ok=True)
+        self._remove(self._path(reader, conversation))
 
     def _begin(self, path: Path, first: Turn) -> None:
         """Write the head of a new file, and make room for it."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept = sorted(self._files_in(path.parent), key=lambda file: file.stat().st_mtime)
         for old in kept[: max(0, len(kept) - MAX_CONVERSATIONS + 1)]:
-            old.unlink(missing_ok=True)
+            self._remove(old)
         head = {"version": VERSION, "title": Conversation(turns=(first,)).title}
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_line(head))
+
+    def _remove(self, path: Path) -> None:
+        self._gone.add(path)
+        path.unlink(missing_ok=True)
 
     def _files(self, reader: str) -> list[Path]:
         return self._files_in(self._home(reader))

@@ -119,8 +119,8 @@ class Desk:
             raise AttestError(
                 f"the settings were changed: text would go to {now or 'nobody'}, not to {place}"
             )
+        remember(self.settings, {CONSENT: place})
         self._agreed = place
-        remember(self.settings, {CONSENT: self._agreed})
         self._apply()
 
     def change(self, **changes: Any) -> None:

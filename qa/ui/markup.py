@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -39,10 +40,16 @@ def article_url(citation: Citation, others: Iterable[Citation] = (), *, near: bo
     anchor only, so that going from one to the next scrolls and does not load. `near` marks them as
     passages that are close to the question but no evidence.
     """
-    spans = {(c.start, c.end) for c in (citation, *others) if c.doc_id == citation.doc_id}
+    spans = {(c.start, c.end): c.quote for c in (citation, *others) if c.doc_id == citation.doc_id}
     marks = ".".join(f"{start}-{end}" for start, end in sorted(spans))
-    query = urlencode({"sha": citation.doc_sha256[:16], "near" if near else "marks": marks})
+    said = digest(quote for _, quote in sorted(spans.items()))
+    query = urlencode({"sha": citation.doc_sha256[:16], "said": said, "near" if near else "marks": marks})
     return f"article/{citation.doc_id}?{query}#s{citation.start}"
+
+
+def digest(quotes: Iterable[str]) -> str:
+    """What tells in an address whether quotations still stand where they stood."""
+    return hashlib.sha256("\n".join(quotes).encode()).hexdigest()[:16]
 
 
 def parse_marks(marks: str, length: int) -> list[Span]:

@@ -15,7 +15,7 @@ from qa.settings import Settings
 from qa.ui import article
 from qa.ui.conversations import is_reader, new_id
 from qa.ui.desk import Desk
-from qa.ui.markup import parse_marks
+from qa.ui.markup import digest, parse_marks
 from qa.ui.opening import Opening
 from qa.ui.views import sentence
 
@@ -88,10 +88,12 @@ def _article(opening: Opening, doc_id: int, query: Mapping[str, str]) -> str:
     document = pipeline.document(doc_id)
     several = len(pipeline.listing) > 1
     kind = "near" if "near" in query else "quoted"
-    if not document.sha256.startswith(query.get("sha", "")):
+    spans = parse_marks(query.get("near" if kind == "near" else "marks", ""), len(document.text))
+    said = digest(document.text[start:end] for start, end in spans)
+    # A later Attest may read another text from the same file.
+    if not document.sha256.startswith(query.get("sha", "")) or said != query.get("said", said):
         notice = "This article has changed since it was quoted, so nothing is marked."
         return article.article_page(document, (), notice=notice, several=several)
-    spans = parse_marks(query.get("near" if kind == "near" else "marks", ""), len(document.text))
     return article.article_page(document, spans, kind=kind, several=several)
 
 

@@ -32,7 +32,7 @@ class Shelf:
         if reader is None:
             return "this browser keeps no cookies, so the conversation ends with this page"
         try:
-            self._conversations.add(reader, conversation.id, turn, first=not conversation.turns)
+            self._conversations.add(reader, conversation.id, turn)
         except AttestError as error:
             return str(error)
         return ""

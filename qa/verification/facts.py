@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa.language.cues import CLAIMS, CONCESSIVE, ENDING, FACTUAL, IMAGINING, SAYING, is_saying
-from qa.language.labels import SUBJECTS, VERBS
+from qa.language.labels import NOUNS, SUBJECTS, VERBS
 from qa.language.moods import (
     clause_of,
     has_happened,
@@ -58,11 +58,13 @@ def _announced(pairing: Pairing) -> Iterator[Loss]:
     source, statement = pairing.source, pairing.statement
     if any(is_saying(statement.tokens[root]) for root in statement.parse.roots):
         return
-    claimed = False
+    claim = ""
     for k in range(1, min(pairing.places.values(), default=0)):
-        claimed |= source.tokens[k - 1].lemma in CLAIMS
-        if source.lower[k] == ":" or (claimed and source.lower[k][0] in ":;."):
-            yield "hedge", _FRAMES["hedge"].format(source.tokens[k - 1].text)
+        before = source.tokens[k - 1]
+        if before.lemma in CLAIMS and before.pos in NOUNS:
+            claim = before.text
+        if source.lower[k] == ":" or (claim and source.lower[k][0] in ":;."):
+            yield "hedge", _FRAMES["hedge"].format(claim or before.text)
 
 
 def _over(pairing: Pairing) -> Iterator[Loss]:
