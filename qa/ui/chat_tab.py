@@ -63,7 +63,7 @@ class ChatTab:
                 said = html("", "said")
             with gr.Column(elem_id="reading", min_width=0):
                 html(ARTICLE, "article")
-        where = html("", "where", html_template=ADDRESS, home="", turn="", unmarked="", visible="hidden")
+        where = html("", "where", html_template=ADDRESS, home="", unmarked="", visible="hidden")
         self._sheet = Sheet(desk, self._shelf, top, past, current, said, where, state, question)
         buttons = gr.HTML(elem_id="buttons", visible="hidden", js_on_load=BUTTONS)
         improve.listen(buttons)

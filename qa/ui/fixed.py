@@ -12,11 +12,11 @@ ARTICLE = (
     '<div class="bar"><button type="button" id="close-article">Back to the answer</button></div>'
     '<iframe name="article" title="The article" src="article/?opening" sandbox="allow-same-origin"></iframe>'
 )
-# Where page.js takes it: to an answer's own address, or `home` as long as there is none. `turn` is that
-# answer: the next may have the same address. `unmarked` says that the newest answer has no quotation, so that
-# what is marked there is an earlier one's.
+# Where page.js takes it: to an answer's own address, or `home` as long as there is none. Behind the address
+# stands the turn: the next answer may have the same. `unmarked` says that the newest answer has no quotation,
+# so that what is marked there is an earlier one's.
 # `${value}` and never `{{value}}`: the latter would run what an article puts between `${` and `}`.
-ADDRESS = '<span data-address="${value || home}" data-turn="${turn}" data-unmarked="${unmarked}"></span>'
+ADDRESS = '<span data-address="${value || home}" data-unmarked="${unmarked}"></span>'
 # Buttons in our own HTML speak through this part: an element with `data-do` names the event.
 BUTTONS = """
 document.addEventListener("attest", (event) => {

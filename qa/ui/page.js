@@ -226,11 +226,12 @@ const observe = (id, react) => {
 let bare = ""; // the turn that last had the marks hidden
 let led = ""; // where the server last took the article pane, and for which turn
 const lead = () => {
-  const { address: to, turn, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
+  const { address: place, unmarked } = document.querySelector("#where [data-address]")?.dataset ?? {};
   if (unmarked !== bare) unmark(Boolean(unmarked));
   bare = unmarked;
-  if (!to || `${to} ${turn}` === led) return;
-  led = `${to} ${turn}`;
+  if (!place || place === led) return;
+  led = place;
+  const [to] = place.split(" ");
   frame().contentWindow.location.replace(new URL(to, location.href));
 };
 lead();

@@ -108,4 +108,5 @@ class Sheet:
 
 def _marked(address: str, turn: str = "") -> Any:
     """The article pane at `address`, with the marks that it holds of a turn."""
-    return gr.update(value=address, turn=turn, unmarked="")
+    # In one, for two that change one after the other would lead there twice.
+    return gr.update(value=f"{address} {turn}".strip(), unmarked="")
