@@ -126,7 +126,7 @@ class Settings:
         except ValueError:
             return None  # the generator says what is wrong with it
         # A name and password that stand before the host stay out of it.
-        return None if not host or is_loopback(host) else f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
+        return None if not host or is_loopback(host) else without_secrets(f"{url.scheme}://{url.netloc}")
 
     def public_dict(self) -> dict[str, Any]:
         """All settings as JSON values for manifests and pages; of the key only "set" or None.

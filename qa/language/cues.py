@@ -7,6 +7,7 @@ What is left out of a sentence without making it say more is decided in qa/verif
 from __future__ import annotations
 
 from qa.language.grammar import Token
+from qa.language.labels import NOUNS
 from qa.language.words import NEGATORS
 
 # Verbs that deny what hangs on them: who refuses to sign has not signed.
@@ -148,3 +149,8 @@ def is_saying(token: Token, *, neutral: bool = False) -> bool:
     if token.text.lower() == "according":
         return True
     return token.pos == "VERB" and token.lemma in (_NEUTRAL if neutral else _SAID)
+
+
+def is_claim(token: Token) -> bool:
+    """Whether a noun tells of a rumour, a promise or the like; who is charged is none."""
+    return token.pos in NOUNS and token.lemma in CLAIMS

@@ -15,6 +15,7 @@ NOUNS = frozenset("NOUN PROPN".split())
 SUBJECTS = frozenset("nsubj nsubjpass csubj csubjpass".split())
 
 # OntoNotes, `entity`.
+PLACES = frozenset("GPE LOC".split())
 TIMES = frozenset("DATE TIME".split())
 AMOUNTS = TIMES | frozenset("MONEY PERCENT QUANTITY CARDINAL".split())
 QUANTITIES = AMOUNTS | {"ORDINAL"}

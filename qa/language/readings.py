@@ -12,9 +12,9 @@ import re
 from functools import lru_cache
 
 from qa.language.antecedents import PERSONAL, fits
-from qa.language.cues import CLAIMS, CONDITIONS, IMAGINING, SAYING
+from qa.language.cues import CONDITIONS, IMAGINING, SAYING, is_claim
 from qa.language.grammar import Parse, parse
-from qa.language.labels import FINITE_TAGS, NOUNS
+from qa.language.labels import FINITE_TAGS
 from qa.language.mentions import Mention, mentions
 from qa.language.words import capitalised
 
@@ -42,7 +42,7 @@ def unmarked(sentence: str) -> str:
 def independent(sentence: str) -> tuple[str, ...]:
     """The main clauses between the semicolons of `sentence`, and what stands behind a bold heading."""
     plain, heading = unmarked(sentence), _RUN_IN.match(sentence)
-    if heading and _claims(parse(heading.group())):
+    if heading and any(map(is_claim, parse(heading.group()).tokens)):
         return ()
     parts = [part for part in plain.split("; ") if part]
     if len(parts) > 1 and any(_frames(part) for part in parts):
@@ -57,13 +57,8 @@ def _frames(part: str) -> bool:
     What a colon announces may be a rumour, an error or a plot: "Two things are untrue: …; …".
     """
     tree = parse(part)
-    said = any(token.lemma in SAYING | CONDITIONS | IMAGINING | {"according"} for token in tree.tokens)
-    return said or _claims(tree) or bool(_FRAMING.search(part))
-
-
-def _claims(tree: Parse) -> bool:
-    """Whether a text speaks of a rumour, a promise or the like; who is charged was charged."""
-    return any(token.lemma in CLAIMS and token.pos in NOUNS for token in tree.tokens)
+    framing = SAYING | CONDITIONS | IMAGINING | {"according"}
+    return bool(_FRAMING.search(part)) or any(t.lemma in framing or is_claim(t) for t in tree.tokens)
 
 
 def _stands_alone(tree: Parse) -> bool:

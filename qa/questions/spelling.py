@@ -79,7 +79,7 @@ def _as_meant(typed: re.Match[str]) -> str:
 def _asks(typed: re.Match[str], behind: re.Pattern[str]) -> bool:
     """Whether what may be a name asks something here: by what it stands behind, or "in wat year"."""
     text, start = typed.string, typed.start()
-    before = behind.search(text[max(0, start - _BEHIND) : start] if start > _BEHIND else text[:start])
+    before = behind.search(text[max(0, start - _BEHIND) : start])
     return bool(before) or (typed.group().lower() == "wat" and bool(_ASKED_WAT.match(text, typed.end())))
 
 

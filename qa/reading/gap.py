@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.language.grammar import Parse, Token
-from qa.language.labels import AMOUNTS, NOUNS, QUANTITIES, TIMES
+from qa.language.labels import AMOUNTS, NOUNS, PLACES, QUANTITIES, TIMES
 from qa.language.lexicon import are_synonyms, is_kind_of
 from qa.language.naming import holders_of, is_of_another, names
 from qa.language.units import MEASURES, MONEY
@@ -190,7 +190,7 @@ def _is_person(token: Token) -> bool:
 
 def _is_role(token: Token, role: str) -> bool:
     """Whether a word names a role, a kind of it, or what its holder does: "founded" of a founder."""
-    if token.pos in NOUNS and token.entity not in ("GPE", "LOC"):  # no town, though it be a capital
+    if token.pos in NOUNS and token.entity not in PLACES:  # no town, though it be a capital
         name = token.lemma.lower()
         return is_kind_of(name, role) or are_synonyms(name, role, "NOUN") or name.endswith(role)
     does = len(token.lemma) > 2 and role.startswith(token.lemma) and role.endswith(("er", "or"))

@@ -20,35 +20,34 @@ class Neighbours:
 
     def before(self, hit: Hit, sentence: HitSentence) -> HitSentence | None:
         """The sentence before one of a hit's, under the same heading."""
-        found = self._at.get((hit.doc_id, hit.heading, sentence.ordinal - 1))
+        found = self._beside(hit, sentence, -1)
         return found[1] if found else None
 
     def items_after(self, hit: Hit, sentence: HitSentence) -> list[HitSentence]:
         """What a sentence that ends with a colon introduces: the one behind it, and the list it begins."""
         found: list[HitSentence] = []
         while (sentence.text.endswith(":") or found) and len(found) < ITEMS:
-            behind = self._behind(hit, sentence)
-            if behind is None or (found and not self._is_item(hit, sentence)):
+            behind = self._beside(hit, sentence, 1)
+            if behind is None or (found and not self._is_item(hit, sentence, *behind)):
                 break
             hit, sentence = behind
             found.append(sentence)
         return found
 
-    def _behind(self, hit: Hit, sentence: HitSentence) -> tuple[Hit, HitSentence] | None:
-        """The sentence behind one of a hit's, under the same heading, and the hit that has it."""
-        return self._at.get((hit.doc_id, hit.heading, sentence.ordinal + 1))
+    def _beside(self, hit: Hit, sentence: HitSentence, step: int) -> tuple[Hit, HitSentence] | None:
+        """The sentence so many steps from one of a hit's, under the same heading, and its hit."""
+        return self._at.get((hit.doc_id, hit.heading, sentence.ordinal + step))
 
-    def _is_item(self, hit: Hit, sentence: HitSentence) -> bool:
-        """Whether the sentence behind one is an item of a list, or the row of a table.
+    def _is_item(self, hit: Hit, sentence: HitSentence, other: Hit, item: HitSentence) -> bool:
+        """Whether the sentence behind one, of the same hit or another, is an item of a list or a table's row.
 
         An item has a mark before it. No passage has that of its first sentence: there the next one's tells.
         """
-        other, item = self._behind(hit, sentence) or (hit, sentence)
         if " | " in item.text:
             return True
         if item.start < hit.end:
             return _has_mark(hit, sentence, item)
-        _, following = self._behind(other, item) or (other, item)
+        _, following = self._beside(other, item, 1) or (other, item)
         introduces = item.text.endswith(":")  # another list
         return not introduces and following.start < other.end and _has_mark(other, item, following)
 

@@ -247,11 +247,13 @@ class _Tab:
         except AttestError as error:
             return {self._said: _lines([*lines, sentence(str(error))])}
         ids = [one.id for one in listing]
-        kept = [one for one in ids if one in set(picked or ids)] or ids
+        wanted = set(picked or ids)
+        kept = [one for one in ids if one in wanted] or ids
         own = [(_plain(one.title), one.id) for one in listing if one.own]
-        chosen = None if set(kept) == set(ids) else kept
+        chosen = None if len(kept) == len(ids) else kept
         choices = [(_label(one), one.id) for one in listing[:MOST_LISTED]]
-        checked = [one for one in ids[:MOST_LISTED] if one in set(kept)]
+        asked = set(kept)
+        checked = [one for one in ids[:MOST_LISTED] if one in asked]
         return {
             self._asked: gr.CheckboxGroup(choices=choices, value=checked),
             self._own: gr.Dropdown(choices=own, value=max((i for _, i in own), default=None)),

@@ -157,9 +157,10 @@ def changed_articles(opening: Opening) -> Callable[[Answer], Sequence[str]]:
 
     def is_as_quoted(citation: Citation) -> bool:
         now = document(citation.doc_id)
+        if now is None or now.sha256 != citation.doc_sha256:
+            return False
         # A later Attest may read another text from the same file.
-        same = now is not None and now.sha256 == citation.doc_sha256
-        return same and now is not None and now.text[citation.start : citation.end] == citation.quote
+        return now.text[citation.start : citation.end] == citation.quote
 
     def changed(answer: Answer) -> Sequence[str]:
         cited = (*answer.citations, *answer.nearby) if pipeline else ()

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from qa.language.cues import is_saying
 from qa.language.grammar import Token
-from qa.language.labels import NOUNS
+from qa.language.labels import NOUNS, PLACES
 from qa.language.lexicon import is_of_place
 from qa.language.relations import Relation, Sentence
 from qa.language.syntax import same_form
@@ -25,7 +25,6 @@ _MOST_STEPS = 4_000  # then the statement is withheld
 _RIGHT = frozenset("obj attr comp when prt mod dep prep advcl:".split())
 _BEFORE_NOUNS = frozenset("compound amod nmod nummod poss det quantmod advmod".split())
 _ARGUMENTS = frozenset("subj obj attr".split())
-_PLACES = frozenset("GPE LOC".split())
 
 
 def _may_be_name(token: Token) -> bool:
@@ -39,7 +38,7 @@ def _is_of_place(adjective: Token, name: Token) -> bool:
     "Julian" is not "Julia", "Asian Orr" not "Asia Orr", and a Georgian not Georgia.
     """
     described = adjective.entity == "NORP" and adjective.dep == "amod"
-    named = name.entity in _PLACES and name.dep != "compound"
+    named = name.entity in PLACES and name.dep != "compound"
     return described and named and is_of_place(adjective.text, name.text)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.language.cues import CLAIMS, CONCESSIVE, ENDING, FACTUAL, IMAGINING, SAYING, is_saying
-from qa.language.labels import NOUNS, SUBJECTS, VERBS
+from qa.language.cues import CLAIMS, CONCESSIVE, ENDING, FACTUAL, IMAGINING, SAYING, is_claim, is_saying
+from qa.language.labels import SUBJECTS, VERBS
 from qa.language.moods import (
     clause_of,
     has_happened,
@@ -61,7 +61,7 @@ def _announced(pairing: Pairing) -> Iterator[Loss]:
     claim = ""
     for k in range(1, min(pairing.places.values(), default=0)):
         before = source.tokens[k - 1]
-        if before.lemma in CLAIMS and before.pos in NOUNS:
+        if is_claim(before):
             claim = before.text
         if source.lower[k] == ":" or (claim and source.lower[k][0] in ":;."):
             yield "hedge", _FRAMES["hedge"].format(claim or before.text)
