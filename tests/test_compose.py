@@ -232,8 +232,33 @@ def test_the_grammar_holds_to_the_words_of_the_evidence(answer: str, allowed: bo
 
 def test_marks_and_numbers_of_a_question_are_no_words_of_an_answer() -> None:
     gbnf = grammar("Did 40 <b>ships</b> | Bo's U.S. crew sail?", "They did sail.")
-    lead = next(line for line in gbnf.splitlines() if line.startswith("noun"))
-    assert lead == 'noun ::= "Bo\'s " | "Did " | "U.S. " | "crew " | "sail "'
+    own = lead_words(gbnf) - lead_words(grammar("?", "They did sail."))
+    assert own == {"Bo's", "Did", "U.S.", "crew", "crews", "crewed", "sail", "sails", "sailed"}
+
+
+def lead_words(gbnf: str) -> set[str]:
+    rule = next(line for line in gbnf.splitlines() if line.startswith("plain ::= "))
+    return {quoted.strip('" ') for quoted in rule.removeprefix("plain ::= ").split(" | ")}
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "allowed"),
+    [
+        ("What does Putin want from the Senate?", "Putin wants an oil facility.", True),
+        ("What does Putin want from the Senate?", "The Putin wants an oil facility.", False),
+        ("What does Putin want from the Senate?", "The Senate wants an oil facility.", True),
+        ("What does Putin want from the Senate?", "Putin wants a oil facility.", False),
+        ("What does Putin want from the Senate?", "Putin wants a facility near Orm.", True),
+        ("What does Putin want from the Senate?", "Putin wants an facility near Orm.", False),
+        ("Which union or hour is it?", "A union is an oil facility.", True),
+        ("Which union or hour is it?", "An union is an oil facility.", False),
+        ("Which union or hour is it?", "An hour is an oil facility.", True),
+        ("Which union or hour is it?", "It is a hour in an oil facility.", False),
+    ],
+)
+def test_articles_go_with_their_words(question: str, answer: str, allowed: bool) -> None:
+    evidence = "They bought an oil facility near Orm."
+    assert accepts(grammar(question, evidence), answer) is allowed
 
 
 def test_an_owners_apostrophe_stays() -> None:

@@ -70,6 +70,16 @@ def cut(question: str, source: str, context: str = "") -> str:
             '"I had forgotten the windows," said the head librarian, Teodora Finch, who cut the ribbon.',
             "The head librarian is Teodora Finch.",
         ),
+        (  # a circumstance happened too
+            "When did the mill burn down?",
+            "The town has had no bread of its own since the mill burnt down in 1911.",
+            "The mill burnt down in 1911.",
+        ),
+        (
+            "What did the paper reveal?",
+            "Lind resigned in May, nine days after the paper revealed the sale.",
+            "The paper revealed the sale.",
+        ),
         (  # a name keeps its capital, whatever stands behind it
             "Which firm is the supplier?",
             "The parts came late from Varnholt, the supplier, which had closed for the whole of May.",

@@ -69,7 +69,8 @@ def worth_trying(
         if answer:
             sure = bool(placed(clause, answer))
         grade: Grade = "sure" if sure else "whole" if clause.text() == plain else "unsure"
-        if grade != "unsure" or (any_clause and not by_the_way):
+        circumstance = clause.sentence.tokens[clause.head].dep == "advcl"
+        if grade != "unsure" or (any_clause and not by_the_way and not circumstance):
             found.append((-shared, len(clause.order), clause, grade))
     found.sort(key=lambda one: one[:2])
     return [(clause, grade) for *_, clause, grade in found[:_MOST_CLAUSES]]

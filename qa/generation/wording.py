@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from itertools import filterfalse
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import filterfalse, pairwise
 
 from qa.language.words import WH_WORDS, capitalised
 
@@ -36,6 +36,9 @@ _WRAPPING = '"“”„‟‘«»()[]{}*_`'
 _END_MARKS = ",;:.!?…’'" + _WRAPPING
 _PLAIN = re.compile(r"[^\W\d_](?:[.'’-]?[^\W\d_])*(?:\.|(?<=s)['’])?")
 _MAX_LEAD = 10  # words; a longer lead-in only repeats the question
+_LIKE_A_VOWEL = re.compile(
+    r"(?!eu|once?\b|u(?:ni(?![dmn])|se|su|t[ei]))[aeiou]|h(?:eir|onest|onou?r|our)", re.IGNORECASE
+)
 _DURATION = re.compile(r"(?!one-|1-)(\w+)-(second|minute|hour|day|week|month|year)")
 
 
@@ -49,16 +52,29 @@ def grammar(question: str, evidence: str) -> str:
     begins = _begins(words)
     # No article before a name: small models love "in the Saudi Arabia".
     common = [i for i in begins if words[i].islower() and words[i] not in _ARTICLES]
+    runs = [(words[i], f"w{i}") for i in common]
+    named = [(noun, _literal(f"{noun} ")) for noun in nouns]
     rules = [
         f"root ::= w0 | head lead{{0,{_MAX_LEAD}}} run",
-        f"head ::= {_spoken(map(capitalised, plain))} | ({_spoken(map(capitalised, _ARTICLES))}) noun",
-        "lead ::= plain | article noun",
+        f"head ::= {_any([_spoken(map(capitalised, plain)), *_behind_articles(named, capitalised)])}",
+        f"lead ::= {_any(['plain', *_behind_articles(named)])}",
         f"plain ::= {_spoken(plain)}",
-        f"noun ::= {_spoken(nouns)}",
-        f"article ::= {_spoken(_ARTICLES)}",
-        f"run ::= {_begin(begins)}" + (f" | article ({_begin(common)})" if common else ""),
+        f"run ::= {_any([*(f'w{i}' for i in begins), *_behind_articles(runs)])}",
     ]
     return "\n".join([*rules, *_run_rules(words)])
+
+
+def _behind_articles(found: Sequence[tuple[str, str]], spelt: Callable[[str], str] = str) -> Iterator[str]:
+    """Each article, as `spelt`, and behind it any of the words, given with their rules, that it goes with."""
+    for article in _ARTICLES:
+        if rules := [rule for word, rule in found if _goes_with(article, word)]:
+            yield f"{_spoken([spelt(article)])} ({_any(rules)})"
+
+
+def _goes_with(article: str, word: str) -> bool:
+    """Not "a oil facility"; of "NATO" and "11" the letters do not tell."""
+    spelt = word.isalpha() and not word.isupper()
+    return article == "the" or not spelt or (article == "an") is bool(_LIKE_A_VOWEL.match(word))
 
 
 def _begins(words: list[str]) -> list[int]:
@@ -81,7 +97,7 @@ def _run_rules(words: list[str]) -> list[str]:
         alternatives = [_literal(choice) for choice in choices]
         if i + 1 < len(words):
             alternatives.append(f"{_literal(f'{word} ')} w{i + 1}")
-        rules.append(f"w{i} ::= {' | '.join(alternatives)}")
+        rules.append(f"w{i} ::= {_any(alternatives)}")
     return rules
 
 
@@ -102,13 +118,14 @@ def _lead_words(question: str) -> tuple[list[str], list[str]]:
     """The words of a lead-in, and those of them that may follow an article.
 
     They are function words and the question's own with the endings of verbs, less the words that ask;
-    numbers must come from the evidence.
+    numbers must come from the evidence. A name follows one where the question says "the Senate".
     """
-    asked = {_bare_or_owner(word) for word in question.split()}
+    asked = [_bare_or_owner(word) for word in question.split()]
     own = {w for w in asked if _PLAIN.fullmatch(w) and w.lower() not in (*_INTERROGATIVES, *_ARTICLES)}
+    articled = {word for before, word in pairwise(asked) if before.lower() in _ARTICLES}
     verbs = {word + ending for word in own if word.isalpha() and word.islower() for ending in _endings(word)}
     plain = sorted(own | verbs | _FUNCTION_WORDS)
-    return plain, sorted(own - _FUNCTION_WORDS) or plain
+    return plain, sorted(w for w in own - _FUNCTION_WORDS if w[0].islower() or w in articled)
 
 
 def _endings(word: str) -> tuple[str, ...]:
@@ -127,10 +144,6 @@ def _bare_or_owner(word: str) -> str:
     return plain if plain.endswith(("s'", "s’")) else _bare(word)
 
 
-def _begin(positions: Iterable[int]) -> str:
-    return " | ".join(f"w{i}" for i in positions)
-
-
 def _stop(word: str) -> str:
     return word if word.endswith(".") else f"{word}."
 
@@ -140,7 +153,11 @@ def _spoken(words: Iterable[str]) -> str:
 
 
 def _either(texts: Iterable[str]) -> str:
-    return " | ".join(_literal(text) for text in dict.fromkeys(texts))
+    return _any(_literal(text) for text in dict.fromkeys(texts))
+
+
+def _any(rules: Iterable[str]) -> str:
+    return " | ".join(rules)
 
 
 def _literal(text: str) -> str:

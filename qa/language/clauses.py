@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.language.cues import TENTATIVE
+from qa.language.cues import FACTUAL, TENTATIVE
 from qa.language.grammar import Parse
 from qa.language.labels import NOUNS, SUBJECTS, VERBS
 from qa.language.moods import is_aside
@@ -60,7 +60,10 @@ def is_open(sentence: Sentence, i: int) -> bool:
 
 
 def clauses(sentence: Sentence) -> Iterator[Clause]:
-    """The sentence itself, the sentences joined in it, and those told by the way ("X, who did it, …")."""
+    """The sentence itself, those joined in it, those told by the way ("X, who did it, …"), and circumstances.
+
+    These tell what happened too: "… since the mill burnt down in 1911".
+    """
     for root in sentence.parse.roots:
         subjects = sentence.parse.children(root, *SUBJECTS, "expl")
         if sentence.tokens[root].pos in VERBS and subjects and not _is_aside_verb(sentence, root):
@@ -69,6 +72,14 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
     for k, token in enumerate(sentence.tokens):
         if token.dep == "relcl":
             yield from _relative(sentence, k)
+        elif (
+            token.dep == "advcl"
+            and sentence.mark(k) in FACTUAL - {""}
+            and sentence.parse.children(k, *SUBJECTS)
+        ):
+            # "Nine days after a paper told so": the days are not those of the telling.
+            opening = max(i for i in sentence.parse.children(k) if sentence.is_mark(i))
+            yield Clause(sentence, k, tuple(i for i in sentence.parse.subtree(k) if i > opening))
 
 
 def _is_aside_verb(sentence: Sentence, verb: int) -> bool:

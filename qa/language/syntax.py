@@ -105,6 +105,8 @@ class Syntax:
             if noun.dep in ("dobj", "dative", "nsubjpass", "npadvmod"):
                 return noun.head, "obj"
         if token.dep == "npadvmod" or (token.dep == "dative" and token.pos != "ADP"):
+            if i + 1 < len(self.tokens) and self.lower[i + 1] in ("after", "before") and self.is_mark(i + 1):
+                return token.head, f"when:{self.lower[i + 1]}"  # "three days after it rained"
             when = token.entity in TIMES or token.lemma in _SPANS
             verbal = self.tokens[token.head].pos in VERBS
             return token.head, "when" if when else "obj" if verbal else "mod"

@@ -17,14 +17,23 @@ from qa.language.labels import NOUNS, PLACES
 from qa.language.lexicon import is_of_place
 from qa.language.relations import Relation, Sentence
 from qa.language.syntax import same_form
+from qa.language.words import STOP_WORDS
 
 Places = Mapping[int, int]  # statement token -> evidence token
 
 _PREFIXED = re.compile("(?:re|un|non|de|ex|co|anti|pre|mis|half|semi|vice|pro|dis|self)-")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 _MOST_STEPS = 4_000  # then the statement is withheld
 _RIGHT = frozenset("obj attr comp when prt mod dep prep advcl:".split())
 _BEFORE_NOUNS = frozenset("compound amod nmod nummod poss det quantmod advmod".split())
 _ARGUMENTS = frozenset("subj obj attr".split())
+
+
+def _spelt(token: Token) -> str:
+    """In small letters; "U.S." as "US", which is not "us"."""
+    text = token.text.replace(".", "") if _DOTTED.fullmatch(token.text) else token.text
+    lower = text.lower()
+    return text if text.isupper() and lower in STOP_WORDS and len(text) > 1 else lower
 
 
 def _may_be_name(token: Token) -> bool:
@@ -78,7 +87,7 @@ class Alignment:
             and self.statement.compounds[i] != self.source.compounds[j]
         ):
             return False  # who was re-elected was not elected
-        if one.text.lower() == other.text.lower():
+        if _spelt(one) == _spelt(other):
             return True
         alike = self.statement.keys[i] == self.source.keys[j] or same_form(one, other)
         if alike and not (_may_be_name(one) and _may_be_name(other)):

@@ -182,6 +182,8 @@ def _may_leave_verb(pairing: Pairing, head: int, k: int, label: str) -> bool:
         return word in CONNECTING or (plain and alone and has_happened(source, head))
     if label == "comp":
         return _another_is_kept(pairing, head, k, label)
+    if label.startswith("when:"):
+        return True  # how long "after" or "before" it something else was
     if label in ("when", "of") or label.startswith("prep:"):
         return _adjunct_may_go(pairing, head, k, label)
     if token.dep == "advcl":
