@@ -37,9 +37,9 @@ from eval.options import (
     count,
     data_dir,
     folder_of,
-    pair_of,
     parts_of,
     settings_of,
+    varied,
 )
 from eval.run import Opener, Results, evaluate
 from eval.squad import import_squad
@@ -162,9 +162,8 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    vary = {name: tuple(values.split(",")) for name, values in map(pair_of, options.vary)} or DEFAULT
     settings = settings_of(options)
-    changed = changes(settings, vary)
+    changed = changes(settings, varied(options.vary) or DEFAULT)
     parts, folder = parts_of(options), folder_of(options)
     print(header())
     for row in sweep(parts, settings, changed, folder):

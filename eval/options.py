@@ -114,6 +114,14 @@ def pair_of(text: str) -> tuple[str, str]:
     return name.strip().replace("-", "_"), value
 
 
+def varied(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The values of each --vary NAME=V1,V2; those of a name that is given twice go together."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, values in map(pair_of, texts):
+        found[name] = (*found.get(name, ()), *values.split(","))
+    return found
+
+
 def _limits(text: str) -> dict[str, float]:
     limits = {}
     for part in text.split(","):

@@ -13,6 +13,7 @@ from scipy import stats
 from eval.compare import Comparison, Difference, compare, compare_runs, sign_flip_p, text
 from eval.gold import Sample
 from eval.intervals import Interval
+from eval.options import varied
 from eval.records import RunError
 from eval.run import Results, evaluate
 from eval.sweep import Row, changes, header, line, sweep
@@ -145,6 +146,11 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Row]]:
     settings = Settings(llm="none", data_dir=folder / "data")
     changed = changes(settings, {"passages": ("6", "1"), "min_confidence": ("1",)})
     return folder / "out", list(sweep([mill], settings, changed, folder / "out"))
+
+
+def test_what_is_varied_twice_is_tried_with_all_its_values() -> None:
+    given = ["passages=3,10", "fusion=bm25", "passages=1"]
+    assert varied(given) == {"passages": ("3", "10", "1"), "fusion": ("bm25",)}
 
 
 def test_a_sweep_compares_each_change_with_the_base(swept: tuple[Path, list[Row]]) -> None:
