@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("fit", _fit, "fit the models of qa/reading/fitted.json to runs over development questions")
     about = "each made with --llm none --set min_confidence=0"
     sub.add_argument("runs", type=Path, metavar="RUN", nargs="+", help=about)
-    sub = command("reader", _reader, "train the reader of qa/reading/reader.safetensors; some five hours")
+    sub = command("reader", _reader, "train the reader of qa/reading/reader.safetensors; some nine hours")
     about = "of SQuAD: train-v1.1.json, or better train-v2.0.json"
     sub.add_argument("files", type=Path, metavar="FILE", nargs="+", help=about)
     about = "train the weights that are there on, in so many steps of about a second"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tqdm import tqdm
 from eval.contrast import ContrastSet
 from eval.groups import Group, contrast_groups, groups
 from index.embed import BUNDLED, loading
-from qa.reading.layers import Alone, Layers
+from qa.reading.layers import Layers
 from qa.reading.reader import FILE, fingerprint_of
 
 STEPS, TUNED, AT_ONCE = 4_700, 12_400, 32
@@ -30,8 +30,6 @@ UNANSWERED = 0.6  # share of the questions without an answer that come with a se
 
 # Where a processor cannot calculate with them, numbers of two bytes take six times as long as those of four.
 _HALVES = torch.backends.cpu.get_cpu_capability() == "AVX512"
-
-Texts = Mapping[str, Alone]  # by the text
 
 
 def train(
@@ -61,12 +59,11 @@ def train(
 
     with loading(BUNDLED):
         layers = Layers.load(out) if further else Layers()
-    alone = _rows(layers, [*found, *told, *contrast_groups(sets, chance)])
     layers.trained.requires_grad_(True)
     if not further:
-        _fit(layers, alone, lambda: found, steps, RATE)
+        _fit(layers, lambda: found, steps, RATE)
     before = {name: weights.clone() for name, weights in layers.trained.state_dict().items()}
-    _fit(layers, alone, mixed, further or tuned, TUNED_RATE)
+    _fit(layers, mixed, further or tuned, TUNED_RATE)
     layers.requires_grad_(False)
     for name, weights in layers.trained.state_dict().items():
         weights.lerp_(before[name], 1 - TUNED_SHARE)
@@ -92,40 +89,23 @@ def _told_by(weights: Path) -> dict[str, str]:
         return dict(file.metadata())
 
 
-def _fit(
-    layers: Layers, alone: Texts, draw: Callable[[], Sequence[Group]], steps: int, rates: tuple[float, float]
-) -> None:
+def _fit(layers: Layers, draw: Callable[[], Sequence[Group]], steps: int, rates: tuple[float, float]) -> None:
     """Adam with rates (of the layers, of the heads) that rise and then fall to almost nothing."""
     inner = list(layers.trained.layers.parameters())
     heads = [p for name, p in layers.trained.named_parameters() if not name.startswith("layers.")]
     descent = torch.optim.AdamW([{"params": inner}, {"params": heads}], weight_decay=0.01)
-    batches = _batches(draw, alone)
+    batches = _batches(draw)
     warm_up = min(WARM_UP, max(1, steps // 10))
     for step in tqdm(range(steps), unit="step", disable=None):
         for part, rate in zip(descent.param_groups, rates, strict=True):
             part["lr"] = rate * min(1.0, step / warm_up) * max(LEAST_RATE, 1 - step / steps)
-        _loss(layers, next(batches), alone).backward()  # type: ignore[no-untyped-call]
+        _loss(layers, next(batches)).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(layers.trained.parameters(), 1.0)
         descent.step()
         descent.zero_grad()
 
 
-def _rows(layers: Layers, found: Sequence[Group]) -> Texts:
-    """Each text, read alone by the lower layers."""
-    texts = {t for group in found for t in (group.question, *itertools.chain(*group.sentences))}
-    near = sorted(texts, key=lambda text: (len(text), text))
-    rows: dict[str, Alone] = {}
-    with tqdm(total=len(near), unit="text", disable=None) as bar:
-        for begin in range(0, len(near), AT_ONCE):
-            batch = near[begin : begin + AT_ONCE]
-            for text, own in zip(batch, layers.alone(batch), strict=True):
-                # Four gigabytes for a hundred thousand.
-                rows[text] = replace(own, rows=own.rows.bfloat16())
-            bar.update(len(batch))
-    return rows
-
-
-def _batches(draw: Callable[[], Sequence[Group]], alone: Texts) -> Iterator[list[Group]]:
+def _batches(draw: Callable[[], Sequence[Group]]) -> Iterator[list[Group]]:
     """Without end, in a new order each time; those of like length go together, so that little is padded."""
     chance = random.Random(1)
     while True:
@@ -136,7 +116,7 @@ def _batches(draw: Callable[[], Sequence[Group]], alone: Texts) -> Iterator[list
         for begin in range(0, len(fewer), SORTED):
             near = sorted(
                 fewer[begin : begin + SORTED],
-                key=lambda group: max(sum(len(alone[text].rows) for text in s) for s in group.sentences),
+                key=lambda group: max(sum(map(len, s)) for s in group.sentences),
             )
             own = [near[i : i + AT_ONCE] for i in range(0, len(near), AT_ONCE)]
             chance.shuffle(own)
@@ -152,10 +132,15 @@ def _fewer(group: Group, chance: random.Random) -> Group:
     return replace(group, sentences=(first, chance.choice(others)))
 
 
-def _loss(layers: Layers, batch: Sequence[Group], alone: Texts) -> Tensor:
+def _loss(layers: Layers, batch: Sequence[Group]) -> Tensor:
     """How badly the sentence that answers, or none, is chosen, and its answer found."""
-    triples = [(alone[group.question], *(alone[t] for t in s)) for group in batch for s in group.sentences]
+    texts = {t for group in batch for t in (group.question, *itertools.chain(*group.sentences))}
+    near = sorted(texts, key=lambda text: (len(text), text))
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_HALVES):
+        alone = dict(zip(near, layers.alone(near), strict=True))
+        triples = [
+            (alone[group.question], *(alone[t] for t in s)) for group in batch for s in group.sentences
+        ]
         answers, spans = layers(triples)
     choices, finds = [], []
     row = 0

@@ -11,6 +11,8 @@ from safetensors import safe_open
 
 from eval.contrast import ContrastSet
 from eval.reader import train
+from index import bert
+from index.embed import bundled_folder
 from index.errors import EmbedderError
 from qa.reading.reader import FILE, SURE, Reader, Reading, Said, open_reader
 from tests.test_groups import BRIDGE, FERRY, asked, write
@@ -56,7 +58,7 @@ def test_the_sentence_that_answers_is_read_as_such(reader: Reader, question: str
     [
         ("How long did the talks last?", 1, "an hour and a half"),
         ("Who will back the proposal?", 2, "Ukraine"),
-        ("What did Trump and Putin agree on?", 0, "a 30-day pause on energy attacks should begin"),
+        ("What did Trump and Putin agree on?", 0, "that a 30-day pause on energy attacks should begin"),
     ],
 )
 def test_the_answer_is_pointed_at(reader: Reader, question: str, at: int, answer: str) -> None:
@@ -123,7 +125,7 @@ def test_the_weights_tell_where_they_are_from() -> None:
         about = file.metadata()
     assert about["made_by"] == "python -m eval reader"
     assert about["files"].startswith("train-v1.1.json ")
-    assert FILE.stat().st_size < 12_000_000
+    assert FILE.stat().st_size < 22_000_000
 
 
 def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
@@ -145,6 +147,11 @@ def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
     passages = write(tmp_path / "own", (f"{sold} {RAIN}", own))
     said = train([path], sets, [passages], tmp_path / "reader.safetensors", steps=60, tuned=40)
     assert said.startswith("trained on 9 questions, 4 without an answer; 1 contrast sets: ")
+    with safe_open(tmp_path / "reader.safetensors", "pt") as file:
+        name = "output.dense.weight"
+        for n, layer in enumerate(bert.load(bundled_folder()).layers):  # the lower ones learn too
+            moved = file.get_tensor(f"layers.{n}.{name}").float() - layer.get_parameter(name)
+            assert moved.abs().mean() > 1e-4
     learned = open_reader(tmp_path / "reader.safetensors")
     ferry, mill, _ = (FERRY[:30], FERRY[31:90], FERRY[91:])
     assert odds(learned, "Who opened the mill in Vell?", [mill])[0] > 1

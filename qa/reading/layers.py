@@ -16,13 +16,13 @@ from index import bert
 from index.bert import Packed
 from index.embed import bundled_folder
 
-ALONE = 3  # of the bundled embedder's six layers: these read a text alone, the others three together
+ALONE = 3  # of the six layers: these read a text alone, the others three together
 PIECES = 98  # of a text; what is longer is cut
 BEFORE = 48  # pieces of the sentence before
 LONGEST = 20  # pieces behind the first of an answer
 
 
-class _Together(nn.Module):
+class _Trained(nn.Module):
     """What is trained: layers and heads."""
 
     def __init__(self, layers: nn.ModuleList, width: int) -> None:
@@ -51,16 +51,16 @@ Triple = tuple[Alone, Alone, Alone]  # a question, a sentence, and the one befor
 
 
 class Layers(nn.Module):
-    """The lower layers of the bundled embedder as they are, and its upper ones, which are trained.
+    """The bundled embedder's words as they are, and its layers, trained.
 
-    `alone` reads texts by themselves, `forward` reads three of what that gives together.
+    By the lower ones `alone` reads texts by themselves, `forward` by the others three of these together.
     """
 
     def __init__(self) -> None:
         super().__init__()
         folder = bundled_folder()
         self._base, self._tokenizer = bert.load(folder), bert.tokenizer(folder, PIECES)
-        self.trained = _Together(copy.deepcopy(self._base.layers[ALONE:]), self._base.width)
+        self.trained = _Trained(copy.deepcopy(self._base.layers), self._base.width)
         self.requires_grad_(False).eval()
 
     @classmethod
@@ -79,8 +79,7 @@ class Layers(nn.Module):
     def alone(self, texts: Sequence[str]) -> list[Alone]:
         """Each of the texts (one or more), read by itself. Not thread-safe."""
         found = self._tokenizer.encode_batch(list(texts))
-        with torch.inference_mode():
-            packed = self._base.embed([own.ids for own in found]).through(self._base.layers[:ALONE])
+        packed = self._base.embed([own.ids for own in found]).through(self.trained.layers[:ALONE])
         # Each its own copy: a part of them all, once kept, would keep them all.
         rows = (rows.clone() for rows in packed.split(packed.rows))
         return [Alone(own, encoding.offsets) for own, encoding in zip(rows, found, strict=True)]
@@ -97,7 +96,7 @@ class Layers(nn.Module):
             torch.cat([asked.rows + kind[0], said.rows[1:] + kind[1], before.rows[1:BEFORE] + kind[2]])
             for asked, said, before in triples
         ]
-        *inner, last = self.trained.layers
+        *inner, last = self.trained.layers[ALONE:]
         packed = Packed.of(joined).through(inner)
         # The last layer makes only what the heads look at: the first row and the sentence's own, of which the
         # first would stand where the question's last does.

@@ -1,9 +1,9 @@
 """The reader: how well a sentence answers a question, by a small model that reads them together.
 
-The lower layers of the bundled MiniLM read the question, the sentence and the one before it each alone, so
-that what they make of a sentence is kept; the upper ones read all three together (Cao et al. 2020, DeFormer).
-Those were trained by `python -m eval reader` on questions with and without an answer; their weights are in
-reader.safetensors.
+The lower of its layers read the question, the sentence and the one before it each alone, so that what they
+make of a sentence is kept; the upper ones read all three together (Cao et al. 2020, DeFormer). They began as
+those of the bundled MiniLM and were trained by `python -m eval reader` on questions with and without an
+answer; the weights are in reader.safetensors.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ class _LayeredReader:
         self._texts.of(texts)
 
     def _alone(self, texts: Sequence[str]) -> list[Alone]:
-        with self._lock:
+        import torch
+
+        with self._lock, torch.inference_mode():
             return self._layers.alone(texts)
 
 
