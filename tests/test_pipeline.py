@@ -43,6 +43,7 @@ QUESTIONS = [
     "Why did Putin delay accepting the cease-fire?",
     "Wie lange dauert der Waffenstillstand?",
 ]
+UNCUT = "When were the most recent rounds of talks?"  # code cuts no part of its answer, so that it is worded
 
 
 class Scripted:
@@ -181,13 +182,13 @@ def test_stream_gives_evidence_then_statements_then_the_answer(shipped: Pipeline
 
 
 def test_a_verified_wording_is_shown_with_the_citation_that_code_chose(shipped: Pipeline, worded) -> None:  # type: ignore[no-untyped-def]
-    generator = worded("Russia first launched its full-scale invasion in 2022.")
-    answer = shipped.ask("When did Russia launch its full-scale invasion?")
+    generator = worded("The most recent rounds of talks were on March 24.")
+    answer = shipped.ask(UNCUT)
     check(shipped, answer)
-    assert answer.statements[0].text == "Russia first launched its full-scale invasion in 2022."
+    assert answer.statements[0].text == "The most recent rounds of talks were on March 24."
     assert answer.statements[0].support == "supported"
     assert answer.mode == "generated"
-    assert "in 2022" in answer.citations[0].quote
+    assert "March 24" in answer.citations[0].quote
     assert answer.citations[0].quote in generator.prompts[0]
     assert answer.trace["models"]["generator"]["model"] == "script"
     assert answer.trace["generator"][0]["reply"] == answer.statements[0].text
@@ -196,17 +197,17 @@ def test_a_verified_wording_is_shown_with_the_citation_that_code_chose(shipped: 
 @pytest.mark.parametrize(
     ("wording", "kind"),
     [
-        ("Russia first launched its full-scale invasion in 2014.", "number"),
-        ("Russia first launched its full-scale invasion in 2022 from Murmansk.", "name"),
-        ("Russia never launched its full-scale invasion in 2022.", "negation"),
-        ("Russia first launched its full-scale invasion in 2022 with tanks.", "content"),
+        ("The most recent rounds of talks were on March 25.", "number"),
+        ("The most recent rounds of talks were on March 24 in Murmansk.", "name"),
+        ("The most recent rounds of talks were not on March 24.", "negation"),
+        ("The most recent rounds of talks were on March 24 with tanks.", "content"),
     ],
 )
 def test_an_unsupported_wording_never_leaves_the_pipeline(
     shipped: Pipeline, worded, wording: str, kind: str
 ) -> None:  # type: ignore[no-untyped-def]
     worded(wording)
-    events = list(shipped.stream("When did Russia launch its full-scale invasion?"))
+    events = list(shipped.stream(UNCUT))
     answer = events[-1]
     assert isinstance(answer, Answer)
     check(shipped, answer)
@@ -222,11 +223,11 @@ def test_an_unsupported_wording_never_leaves_the_pipeline(
 )
 def test_generator_trouble_never_loses_the_answer(shipped: Pipeline, worded, pieces) -> None:  # type: ignore[no-untyped-def]
     worded(*pieces)
-    answer = shipped.ask("When did Russia launch its full-scale invasion?")
+    answer = shipped.ask(UNCUT)
     check(shipped, answer)
     assert answer.status == "answered"
     assert answer.degraded == "the generator broke"
-    assert "in 2022" in answer.text
+    assert "March 24" in answer.text
     assert answer.trace["generator"][0]["error"] == "the generator broke"
 
 
@@ -254,7 +255,7 @@ def test_what_answers_best_is_said_first_where_its_draft_was_withheld(
         answer = pipeline.ask("When did the mills open?")
     assert [w.text for w in answer.withheld] == ["The north mill opened in 1900."]
     assert [statement.citations for statement in answer.statements] == [(1,), (2,)]
-    assert answer.text == f"{first} {second}"
+    assert answer.text == f"{first} The south mill opened in 1922."
 
 
 def test_a_cut_is_read_without_the_marks_of_a_chat(shipped: Pipeline) -> None:
