@@ -35,8 +35,12 @@ class Packed:
     @classmethod
     def of(cls, texts: Sequence[Tensor]) -> Self:
         """One or more texts, each of one or more rows."""
-        lengths = torch.tensor([len(rows) for rows in texts])
-        return cls(torch.cat(list(texts)), torch.arange(int(lengths.max())) < lengths[:, None])
+        return cls.cut(torch.cat(list(texts)), [len(rows) for rows in texts])
+
+    @classmethod
+    def cut(cls, rows: Tensor, lengths: Sequence[int]) -> Self:
+        """The rows of one or more texts, by how many each of them has."""
+        return cls(rows, torch.arange(max(lengths)) < torch.tensor(lengths)[:, None])
 
     def through(self, layers: Iterable[Any]) -> Packed:
         """What `Layer`s make of each row by all of its text."""
@@ -124,7 +128,7 @@ class Bert(nn.Module):
         places = torch.cat([torch.arange(len(text)) for text in texts])
         rows = parts["word_embeddings"](ids) + parts["token_type_embeddings"].weight[0]
         rows = parts["LayerNorm"](rows + parts["position_embeddings"](places))
-        return Packed.of(torch.split(rows, [len(text) for text in texts]))
+        return Packed.cut(rows, [len(text) for text in texts])
 
 
 @cache

@@ -97,11 +97,8 @@ def open_embedder(name_or_path: str) -> Embedder:
     with loading(name_or_path), ThreadPoolExecutor(1) as hashing:
         # Hashing releases the interpreter lock, so it costs nothing beside the loading.
         fingerprint = hashing.submit(weights_sha256, folder) if folder else None
-        network: _Network
-        if name_or_path == BUNDLED:
-            network = _Bundled(bundled_folder())
-        else:
-            network = _SentenceTransformers(name_or_path, folder)
+        bundled = folder if name_or_path == BUNDLED else None
+        network = _Bundled(bundled) if bundled else _SentenceTransformers(name_or_path, folder)
         return _Embedder(name_or_path, network, fingerprint.result() if fingerprint else network.sha256())
 
 

@@ -60,17 +60,16 @@ def worth_trying(
         own = _forms(clause.sentence, clause.tokens)
         shared = sum(bool(forms & own) for forms in terms)
         most = shared > 1 and shared >= _MOST_TERMS * len(terms)
-        by_the_way = clause.sentence.tokens[clause.head].dep == "relcl"
+        dep = clause.sentence.tokens[clause.head].dep
         part = len(clause.tokens) < len(clause.sentence.tokens)
-        if asked.answer_type == "yesno" and part and not by_the_way:
+        if asked.answer_type == "yesno" and part and dep != "relcl":
             continue  # another clause may tell the contrary
         named = bool(predicate & own)
         sure = shared > 0 and _is_sure(asked, clause, plain, named=named, most=most, elsewhere=elsewhere)
         if answer:
             sure = bool(placed(clause, answer))
         grade: Grade = "sure" if sure else "whole" if clause.text() == plain else "unsure"
-        circumstance = clause.sentence.tokens[clause.head].dep == "advcl"
-        if grade != "unsure" or (any_clause and not by_the_way and not circumstance):
+        if grade != "unsure" or (any_clause and dep not in ("relcl", "advcl")):
             found.append((-shared, len(clause.order), clause, grade))
     found.sort(key=lambda one: one[:2])
     return [(clause, grade) for *_, clause, grade in found[:_MOST_CLAUSES]]

@@ -149,11 +149,7 @@ def _stop(word: str) -> str:
 
 
 def _spoken(words: Iterable[str]) -> str:
-    return _either(f"{word} " for word in words)
-
-
-def _either(texts: Iterable[str]) -> str:
-    return _any(_literal(text) for text in dict.fromkeys(texts))
+    return _any(_literal(f"{word} ") for word in dict.fromkeys(words))
 
 
 def _any(rules: Iterable[str]) -> str:

@@ -72,14 +72,8 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
     for k, token in enumerate(sentence.tokens):
         if token.dep == "relcl":
             yield from _relative(sentence, k)
-        elif (
-            token.dep == "advcl"
-            and sentence.mark(k) in FACTUAL - {""}
-            and sentence.parse.children(k, *SUBJECTS)
-        ):
-            # "Nine days after a paper told so": the days are not those of the telling.
-            opening = max(i for i in sentence.parse.children(k) if sentence.is_mark(i))
-            yield Clause(sentence, k, tuple(i for i in sentence.parse.subtree(k) if i > opening))
+        elif token.dep == "advcl":
+            yield from _circumstance(sentence, k)
 
 
 def _is_aside_verb(sentence: Sentence, verb: int) -> bool:
@@ -157,6 +151,14 @@ def _relative(sentence: Sentence, verb: int) -> Iterator[Clause]:
     if sum(sentence.lower[k] in COMMAS for k in named) == 1:
         named = [k for k in named if k < named[-1] or sentence.lower[k] not in COMMAS]
     yield Clause(sentence, verb, (*named, *(k for k in sorted(below) if k > first[0])))
+
+
+def _circumstance(sentence: Sentence, verb: int) -> Iterator[Clause]:
+    """ "… since the mill burnt down in 1911": the mill burnt down in 1911."""
+    marks = [k for k in sentence.parse.children(verb) if sentence.is_mark(k)]
+    if marks and sentence.mark(verb) in FACTUAL and sentence.parse.children(verb, *SUBJECTS):
+        # "Nine days after a paper told so": the days are not those of the telling.
+        yield Clause(sentence, verb, tuple(k for k in sentence.parse.subtree(verb) if k > marks[-1]))
 
 
 def _sentence(parse: Parse, tokens: Sequence[int]) -> str:

@@ -2,7 +2,8 @@
 
 A relation joins two tokens of a parse by a label: "subj" (who does it), "obj" (to whom it is done, a
 passive's subject too), "is" (one thing, two names), "mod" (what describes, counts, denies or hedges
-another), "comp" (what is said, wanted, begun), "of", "attr", "when", "prep:into", "advcl:after", …
+another), "comp" (what is said, wanted, begun), "of", "attr", "when", "when:after" (three
+days after it), "prep:into", "advcl:after", …
 Prepositions, articles, auxiliaries and relative pronouns are silent: they are in the labels.
 """
 

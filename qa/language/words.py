@@ -47,6 +47,7 @@ _TOKEN = re.compile(
     r"|(?:[^\W\d_][\u0300-\u036f]*)+(?:['’](?:[^\W\d_][\u0300-\u036f]*)+)*\d*",
     re.IGNORECASE,
 )
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 _CONTRACTION = re.compile(
     r"(\w+)n['’ʼ]t|(do|does|did|is|are|was|were|has|have|had|ca|could|would|should)nt", re.IGNORECASE
 )
@@ -142,11 +143,14 @@ def _words(text: str) -> list[Word]:
 
 def _word(raw: str, start: int, shouted: bool) -> Word:
     lower = unicodedata.normalize("NFKC", raw).lower().replace("’", "'")
-    dotted = bool(re.fullmatch(r"(?:[a-z]\.){2,}", lower))
-    if dotted:
-        lower = lower.replace(".", "")
-    abbreviation = dotted or (len(raw) > 1 and raw.isupper() and not shouted)
-    return Word(raw, lower, stem(lower), start, _digits(lower), abbreviation=abbreviation)
+    bare = without_stops(lower)
+    abbreviation = bare != lower or (len(raw) > 1 and raw.isupper() and not shouted)
+    return Word(raw, bare, stem(bare), start, _digits(bare), abbreviation=abbreviation)
+
+
+def without_stops(word: str) -> str:
+    """An abbreviation without its full stops, "U.S." as "US"; any other word as it is."""
+    return word.replace(".", "") if _DOTTED.fullmatch(word) else word
 
 
 def _digits(lower: str) -> float | None:

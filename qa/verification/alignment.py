@@ -17,12 +17,11 @@ from qa.language.labels import NOUNS, PLACES
 from qa.language.lexicon import is_of_place
 from qa.language.relations import Relation, Sentence
 from qa.language.syntax import same_form
-from qa.language.words import STOP_WORDS
+from qa.language.words import STOP_WORDS, without_stops
 
 Places = Mapping[int, int]  # statement token -> evidence token
 
 _PREFIXED = re.compile("(?:re|un|non|de|ex|co|anti|pre|mis|half|semi|vice|pro|dis|self)-")
-_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 _MOST_STEPS = 4_000  # then the statement is withheld
 _RIGHT = frozenset("obj attr comp when prt mod dep prep advcl:".split())
 _BEFORE_NOUNS = frozenset("compound amod nmod nummod poss det quantmod advmod".split())
@@ -31,7 +30,7 @@ _ARGUMENTS = frozenset("subj obj attr".split())
 
 def _spelt(token: Token) -> str:
     """In small letters; "U.S." as "US", which is not "us"."""
-    text = token.text.replace(".", "") if _DOTTED.fullmatch(token.text) else token.text
+    text = without_stops(token.text)
     lower = text.lower()
     return text if text.isupper() and lower in STOP_WORDS and len(text) > 1 else lower
 
