@@ -10,7 +10,7 @@ answers. How sure it is that any does, qa/reading/confidence.py says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
 from qa.kept import Kept
 from qa.language.grammar import parse
-from qa.language.words import stems, words
+from qa.language.words import NEGATORS, stems, words
 from qa.questions.question import Question
 from qa.questions.question_parse import parse_question
 from qa.reading.confidence import confidence, whole
@@ -64,7 +64,8 @@ class EvidenceFinder:
     def find(self, question: Question, own: TokenVectors, hits: Sequence[Hit]) -> Evidence:
         """Rank the hits' sentences for a question whose token vectors are `own`, and choose among them."""
         readable = Readable(question.text, hits)
-        pairs = list(readable)
+        asked = stems(words(question.text))
+        pairs = [(hit, sentence) for hit, sentence in readable if not _only_names(sentence.text, asked)]
         if not pairs or not question.terms:
             return Evidence((), (), 0.0)
         terms = terms_of(question, own, self._rarity)
@@ -126,6 +127,16 @@ class EvidenceFinder:
             )
         ]
         return sorted(read, key=lambda r: (-(r.probability or 0.0), -r.score, r.hit.doc_id, r.sentence.start))
+
+
+def _only_names(text: str, asked: Set[str]) -> bool:
+    """Whether a text names what is asked about and says nothing of it, as a run-in heading: "Fares."."""
+    own = words(text)
+    if any(word.number is not None or word.lower in NEGATORS for word in own):
+        return False
+    if not stems(word for word in own if word.is_content) <= asked:
+        return False
+    return not any(token.pos in ("VERB", "AUX") for token in parse(text).tokens)
 
 
 def _read_as(sentence: HitSentence, text: str, likeness: Likeness) -> HitSentence:
