@@ -117,7 +117,7 @@ def test_an_article_is_brought_asked_left_out_and_removed(browser: Browser, tmp_
             "empty.txt holds no text; put the article's text into it or remove it",
         ]
         assert articles(visit) == [
-            "The clock museum · 0.1 kB · undated · ready",
+            "The clock museum · 85 bytes · undated · ready",
             "Ceasefire talks · 4.0 kB · undated · ready",
         ]
         ask(visit, HOW_MANY, "answered")

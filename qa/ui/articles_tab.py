@@ -279,9 +279,14 @@ def _into(progress: Any) -> Progress:
 
 
 def _label(one: Listed) -> str:
-    size = f"{one.size / 1000:.1f} kB" if one.size < 1_000_000 else f"{one.size / 1_000_000:.1f} MB"
     date = one.date or "undated"
-    return f"\u2068{_plain(one.title)}\u2069 · {size} · {date} · {_STATES[one.state]}"
+    return f"\u2068{_plain(one.title)}\u2069 · {_size(one.size)} · {date} · {_STATES[one.state]}"
+
+
+def _size(count: int) -> str:
+    if count < 1000:
+        return "1 byte" if count == 1 else f"{count} bytes"
+    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
 def _plain(text: str) -> str:
