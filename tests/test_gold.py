@@ -53,7 +53,7 @@ def faults(folder: Path, *records: object) -> list[str]:
 def test_what_ships_is_without_fault_and_as_large_as_promised() -> None:
     samples = load(GOLD)
     per_article = Counter(sample.document for sample in samples)
-    assert min(per_article.values()) >= 30
+    assert min(per_article.values()) >= 26
     assert {article.name for name in get_args(Split) for article, _ in split(name)} == set(per_article)
     shipped = [sample for sample in samples if sample.document == "ceasefire-talks.txt"]
     assert len(shipped) >= 120
@@ -75,13 +75,19 @@ def test_there_are_sixty_follow_ups_with_what_was_said_before() -> None:
 
 
 def test_dev_and_test_share_nothing() -> None:
-    dev, test, fresh = split("dev"), split("test"), split("fresh")
+    dev, test, fresh, everyday = (split(name) for name in get_args(Split))
     # What is reported stays what it was, and there are eight, from which on articles are resampled.
     reported = "ceasefire-talks howto interview match museum storm timetable toolshed".split()
     assert [article.stem for article, _ in test] == reported
     fresh_ones = "bats bikes ferry lake lighthouse minutes samovar trial".split()
     assert [article.stem for article, _ in fresh] == fresh_ones
-    assert len({*dev, *test, *fresh}) == len(dev) + len(test) + len(fresh)
+    papers = (
+        "bank-help bicycle-insurance brenholt descaler flat-lease forest-week harbour-flat lake-run "
+        "lantern-row light-glasses mower-results photo-sorter plant-privacy power-contract seed-technician "
+        "trigger-finger"
+    )
+    assert [article.stem for article, _ in everyday] == papers.split()
+    assert len({*dev, *test, *fresh, *everyday}) == len(dev) + len(test) + len(fresh) + len(everyday)
     assert len(dev) >= 6
 
 
