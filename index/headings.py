@@ -1,7 +1,12 @@
-"""Lines that stand alone in plain text: headings, and labels such as "By Jane Doe" or "Width: 30 cm"."""
+"""Lines that stand alone in plain text: headings, labels such as "By Jane Doe" or "Width: 30 cm", fields.
+
+Fields are the entries of a list without marks, "Colour: white" one below the other, or rows of columns
+that only blanks part.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Literal
@@ -26,7 +31,11 @@ _LABEL = re.compile(
     r"|\d{4}-\d\d(?:-\d\d)?$|\d{1,2}[./]\d{1,2}[./]\d{2,4}$"
 )
 
-Form = Literal["heading", "label", ""]
+_FIELD = re.compile(r"[*_]{0,2}[A-Z\d][^:|.!?]{0,40}:[*_]{0,2}[ \t]+\S")
+_GAP = re.compile(r"(?<=[^\s.!?:;,])(?:\t[ \t]*| {2,})(?=\S)")
+_AMOUNT = re.compile(r"[^\s\d]{0,3}\d\S{0,9}$")
+
+Form = Literal["heading", "label", "field", ""]
 
 
 def heading_text(text: str, format: str) -> str:
@@ -37,12 +46,19 @@ def heading_text(text: str, format: str) -> str:
     return text if len(text) <= _KEPT else text[: _KEPT - 1].rstrip() + "…"
 
 
-def standing_alone(lines: Sequence[str]) -> list[Form]:
-    """For each line of a run without blank lines: "heading" or "label" if it has that form and stands alone.
+def standing_alone(lines: Sequence[str], indents: Sequence[int]) -> list[Form]:
+    """For each line of a run without blank lines: which of the forms it has, if it stands alone.
 
     A line of wrapped prose has the form by chance only: the line above it does not end a sentence, or the
-    first word of the line below would not have fitted into it.
+    first word of the line below would not have fitted into it. A field, which further lines may follow,
+    needs another beside it. `indents` are the blanks before the lines.
     """
+    begin = [field or row for field, row in zip(_fields(lines), _rows(lines, indents), strict=True)]
+    alone = _alone(lines)
+    return ["field" if new and form != "label" else form for new, form in zip(begin, alone, strict=True)]
+
+
+def _alone(lines: Sequence[str]) -> list[Form]:
     forms = [_form(line) for line in lines]
     if not any(forms):
         return forms
@@ -54,6 +70,52 @@ def standing_alone(lines: Sequence[str]) -> list[Form]:
             if not follows_end or not (last or _ended(line, lines[index + 1], forms[index + 1], longest)):
                 forms[index] = ""
     return forms
+
+
+def has_heading_form(line: str) -> bool:
+    """Whether a line could be a heading: a few words that begin like a sentence and do not end like one."""
+    return _form(line) == "heading"
+
+
+def _fields(lines: Sequence[str]) -> list[bool]:
+    """Which lines are fields, "Colour: white": where another is next to it, or behind a sentence's end."""
+    formed = [_FIELD.match(line) is not None and not ITEM.match(line) for line in lines]
+    if sum(formed) < 2:
+        return [False] * len(lines)
+    beside = [above or below for above, below in zip([False, *formed], [*formed[1:], False], strict=False)]
+    ended = [True, *map(ends, lines)]
+    return [own and (near or free) for own, near, free in zip(formed, beside, ended, strict=False)]
+
+
+def _rows(lines: Sequence[str], indents: Sequence[int]) -> list[bool]:
+    """Which lines are rows of columns parted by blanks alone.
+
+    Rows next to each other are parted at one place. Where most lines of the run have a word begin there, one
+    blank will do for the longest.
+    """
+    parted = [_columns(line, indent) for line, indent in zip(lines, indents, strict=True)]
+    beside = [one & other for one, other in itertools.pairwise(parted)]
+    rows = [bool(above or below) for above, below in zip([set(), *beside], [*beside, set()], strict=True)]
+    for place in {p for p in set().union(*parted) if isinstance(p, int)}:
+        begins = [_begins_word(" " * i + line, place) for line, i in zip(lines, indents, strict=True)]
+        if sum(place in own for own in parted) > 1 and sum(begins) >= _MARGIN * len(lines):
+            rows = [row or (new and i < place) for row, new, i in zip(rows, begins, indents, strict=True)]
+    return rows
+
+
+def _columns(line: str, indent: int) -> set[int | tuple[str, int]]:
+    """Where the columns of a line are: where the second begins, a tab, where an amount at its end ends."""
+    gap = _GAP.search(line)
+    if gap is None:
+        return set()
+    if "\t" in gap[0]:
+        return {("tab", 0)}
+    at_end = _AMOUNT.match(line.rsplit("  ", 1)[-1])
+    return {indent + gap.end()} | ({("end", indent + len(line))} if at_end else set())
+
+
+def _begins_word(line: str, place: int) -> bool:
+    return len(line) > place > 0 and line[place - 1].isspace() and not line[place].isspace()
 
 
 def leaves_item(line: str, above: str) -> bool:

@@ -6,11 +6,12 @@ be glued to the sentence below it, and a table to the paragraph after it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from index.headings import ITEM, Form, heading_text, leaves_item, standing_alone
+from index.headings import ITEM, Form, has_heading_form, heading_text, leaves_item, standing_alone
 
 Kind = Literal["heading", "text", "line"]
 
@@ -47,7 +48,7 @@ class _Line(NamedTuple):
     start: int
     content: str
     depth: int
-    indented: bool
+    indent: int  # blanks before the content
 
     @property
     def end(self) -> int:
@@ -61,8 +62,9 @@ def lay_out(text: str, format: str, headings: Mapping[int, tuple[int, int]] | No
     fences, tables and block-quotes. A heading with nothing under it is a line, so that none is lost.
     """
     layout = _Layout(format, headings or {})
-    for run in _runs(text, front_matter_end(text) if format == "md" else 0, quotes=format != "html"):
-        layout.take(run)
+    runs = _runs(text, front_matter_end(text) if format == "md" else 0, quotes=format != "html")
+    for run, below in itertools.pairwise(itertools.chain(runs, [[]])):
+        layout.take(run, below)
     layout.close()
     return _without_empty_sections(layout.blocks)
 
@@ -110,7 +112,7 @@ def _runs(text: str, position: int, *, quotes: bool) -> Iterator[list[_Line]]:
             yield run
             run = []
         if content:
-            run.append(_Line(end - len(content), content.rstrip(), depth, len(content) < len(inner)))
+            run.append(_Line(end - len(content), content.rstrip(), depth, len(inner) - len(content)))
     if run:
         yield run
 
@@ -125,22 +127,29 @@ class _Layout:
         self.open: Block | None = None
         self.in_item = False
         self.fence = ""  # the marks that opened the block of code being read
+        self.in_steps = False  # whether the run above is an item of a list with blank lines between them
 
-    def take(self, run: list[_Line]) -> None:
+    def take(self, run: list[_Line], next_run: list[_Line]) -> None:
         self.close()
-        alone = standing_alone([line.content for line in run])
+        if self._numbered(run, next_run):
+            return
+        alone = standing_alone([line.content for line in run], [line.indent for line in run])
         index = 0
         while index < len(run):
             line, below = run[index], run[index + 1] if index + 1 < len(run) else None
             if self.format == "md" and (used := self._markdown(line, below)):
                 index += used
                 continue
+            if self.format == "txt" and below and not self.open and _is_underlined(line, below):
+                self._add("heading", line.start, line.end)
+                index += 2
+                continue
             if self.format == "html" and line.start in self.headings:
                 self._add("heading", line.start, *self.headings[line.start])
-            elif alone[index]:
+            elif alone[index] in ("heading", "label"):
                 self._add(self._kind_alone(line, alone, index), line.start, line.end)
             else:
-                self._plain(line, run[index - 1] if index else line)
+                self._plain(line, run[index - 1] if index else line, begins=alone[index] == "field")
             index += 1
 
     def close(self) -> None:
@@ -151,6 +160,19 @@ class _Layout:
     def _add(self, kind: Kind, start: int, end: int, level: int = 0) -> None:
         self.close()
         self.blocks.append(Block(kind, start, end, level))
+
+    def _numbered(self, run: list[_Line], below: list[_Line]) -> bool:
+        """Take "2. FARES" of plain text as a heading, if it stands alone and is no step among others."""
+        item = ITEM.match(run[0].content) if len(run) == 1 else None
+        number, above = item is not None and item["number"] is not None, self.in_steps
+        follows = ITEM.match(below[0].content) if below else None
+        self.in_steps = number and (above or (follows is not None and follows["number"] is not None))
+        if item is None or not number or self.in_steps or self.format != "txt" or run[0].depth:
+            return False
+        if not below or not has_heading_form(run[0].content[item.end() :]):
+            return False
+        self._add("heading", run[0].start + item.end(), run[0].end)
+        return True
 
     def _markdown(self, line: _Line, below: _Line | None) -> int:
         """Take in what only Markdown has; returns the number of lines used, 0 for none."""
@@ -196,8 +218,8 @@ class _Layout:
             return "line" if above else "heading"
         return "heading" if not self.blocks and following[1] != "heading" else "line"
 
-    def _plain(self, line: _Line, above: _Line) -> None:
-        """A rule, a table row, a list item, or a line of a paragraph."""
+    def _plain(self, line: _Line, above: _Line, *, begins: bool) -> None:
+        """A rule, a table row, a list item, a field, which `begins` a text, or a line of a paragraph."""
         item = ITEM.match(line.content)
         in_paragraph = self.open is not None and not self.in_item
         if _RULE.match(line.content):
@@ -209,8 +231,11 @@ class _Layout:
         elif item and not (in_paragraph and item["number"] not in (None, "1")):
             self.close()
             self.open, self.in_item = Block("text", line.start + item.end(), line.end), True
+        elif begins:
+            self.close()
+            self.open, self.in_item = Block("text", line.start, line.end), True
         elif self.open and not (
-            self.in_item and not line.indented and leaves_item(line.content, above.content)
+            self.in_item and not line.indent and leaves_item(line.content, above.content)
         ):
             self.open = self.open._replace(end=line.end, quoted=line.depth > 0)
         else:
@@ -221,6 +246,12 @@ class _Layout:
 def _is_setext(content: str, below: str) -> bool:
     other = ITEM.match(content) or _RULE.match(content) or "|" in content
     return _SETEXT.match(below) is not None and not other
+
+
+def _is_underlined(line: _Line, below: _Line) -> bool:
+    """Whether a line of plain text is a heading by the rule under it, which is about as long."""
+    close = 0.5 <= len(below.content) / len(line.content) <= 2 and len(below.content) > 2
+    return close and _is_setext(line.content, below.content) and has_heading_form(line.content)
 
 
 def _without_empty_sections(blocks: list[Block]) -> list[Block]:

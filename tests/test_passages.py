@@ -231,6 +231,53 @@ def test_offsets_are_code_points_whatever_comes_before(tmp_path: Path, data: byt
             [("", ["Write to:", "Jane Doe", "12 High Street", "London", "Text."])],
         ),
         ("The Title\nIts Second Line\n\nText.", [("The Title", ["Its Second Line", "Text."])]),
+        # fields, each of its own, with what goes on below; one by itself, or in a sentence, is none
+        (
+            "Lead.\n\nType: compressor\nTank: 2 litres\nNoise: low (39 dB)\n\nText.",
+            [("", ["Lead.", "Type: compressor", "Tank: 2 litres", "Noise: low (39 dB)", "Text."])],
+        ),
+        (
+            "Bandage: Take it off\nafter two days. Keep it dry.\nWork: Stay at home.",
+            [("", ["Bandage: Take it off\nafter two days.", "Keep it dry.", "Work: Stay at home."])],
+        ),
+        ("Mill: it was\nRed.\nThe Mill: 1911 it", [("", ["Mill: it was\nRed.", "The Mill: 1911 it"])]),
+        ("We asked for the\nRiver: it was low.", [("", ["We asked for the\nRiver: it was low."])]),
+        # rows whose columns begin at one place, or end there, or are parted by tabs
+        (
+            " 8:15  We meet at the mill\n10:00  We eat.\n\nText.",
+            [("", ["8:15  We meet at the mill", "10:00  We eat.", "Text."])],
+        ),
+        (
+            "adult    8.40 a day\nchildren 12.40\nall      1.20",
+            [("", ["adult    8.40 a day", "children 12.40", "all      1.20"])],
+        ),
+        (
+            "--all    all of them,\n         none left\n",
+            [("", ["--all    all of them,\n         none left"])],
+        ),
+        ("adult      8.40\nchildren  12.40\n", [("", ["adult      8.40", "children  12.40"])]),
+        ("adult\t8.40\nchildren\t12.40\n", [("", ["adult\t8.40", "children\t12.40"])]),
+        ("He went  home.\nAnd then  he slept.", [("", ["He went  home.", "And then  he slept."])]),
+        (
+            "he took the  bus\nto the old mill, an\nhour by the  bus\n",
+            [("", ["he took the  bus\nto the old mill, an\nhour by the  bus"])],
+        ),
+        ("He went.  He\nwas tired.  He", [("", ["He went.", "He\nwas tired.", "He"])]),
+        # numbered headings; steps with blank lines between them are none
+        (
+            "Lead.\n\n1. FARES (single)\n\nText.\n\n2. Boarding\n\nMore.",
+            [("", ["Lead."]), ("FARES (single)", ["Text."]), ("Boarding", ["More."])],
+        ),
+        (
+            "Lead.\n\n1. Fill the tank\n\n2. Press the button\n\nText.",
+            [("", ["Lead.", "Fill the tank", "Press the button", "Text."])],
+        ),
+        ("Lead.\n\n1. Fill the tank", [("", ["Lead.", "Fill the tank"])]),
+        # a heading by the rule under it
+        (
+            "Lead.\n\nThe Fares\n---------\nText.\n\nBoarding\n========\n\nMore.",
+            [("", ["Lead."]), ("The Fares", ["Text."]), ("Boarding", ["More."])],
+        ),
         # lists, rows, rules
         (
             "Lead.\n- Item one\n- Item two. More.\n2. Three\n\nText.",
