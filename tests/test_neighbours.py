@@ -84,3 +84,21 @@ def test_the_rows_of_a_table_go_on_in_the_next_passage() -> None:
     pieces = ("Tools:", "saw | 2", "axe | 1", "rake | 4", "None is lent.")
     hits = cut_up("\n".join(pieces), pieces, 2)
     assert len(Neighbours(hits).items_after(hits[0], hits[0].sentences[0])) == 3
+
+
+@pytest.mark.parametrize("cuts", [(), (3,)])
+def test_before_an_item_stands_what_introduces_its_list(cuts: tuple[int, ...]) -> None:
+    hits = cut_up(TOOLS, PIECES, *cuts)
+    found = Neighbours(hits)
+    before = (found.before(hit, sentence) for hit in hits for sentence in hit.sentences)
+    told = [sentence and sentence.text for sentence in before]
+    assert told == [None, *["Bring these:"] * 4, "A hoe.", "All are lent.", *["Or buy:"] * 2]
+
+
+def test_an_item_of_two_sentences_does_not_end_the_list() -> None:
+    pieces = ("Bring these:", "A saw.", "It must be sharp.", "An axe.", "All are lent.", "A rake.", "Good.")
+    text = "Bring these:\n- A saw. It must be sharp.\n- An axe.\n\nAll are lent.\n\n- A rake. Good."
+    found = Neighbours([whole := cut_up(text, pieces)[0]])
+    before = (found.before(whole, sentence) for sentence in whole.sentences)
+    told = [sentence and sentence.text for sentence in before]
+    assert told == [None, "Bring these:", "A saw.", "Bring these:", "An axe.", "All are lent.", "A rake."]

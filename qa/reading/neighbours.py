@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from index.search import Hit, HitSentence
 
 ITEMS = 5  # of a list, at most
+_FAR = 20  # sentences between an item and what introduces its list, at most
 
 _ITEM = re.compile(r"\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]")
 
@@ -19,9 +20,29 @@ class Neighbours:
         self._at = {(hit.doc_id, hit.heading, s.ordinal): (hit, s) for hit in hits for s in hit.sentences}
 
     def before(self, hit: Hit, sentence: HitSentence) -> HitSentence | None:
-        """The sentence before one of a hit's, under the same heading."""
+        """The sentence before one of a hit's, under one heading; for an item what introduces its list."""
         found = self._beside(hit, sentence, -1)
-        return found[1] if found else None
+        if found is None:
+            return None
+        return self._introducing(hit, sentence, *found) or found[1]
+
+    def _introducing(
+        self, hit: Hit, item: HitSentence, above_hit: Hit, above: HitSentence
+    ) -> HitSentence | None:
+        """What introduces the list that an item is of, "Applicants must:", if it is one of such a list."""
+        if not self._is_item(above_hit, above, hit, item):
+            return None
+        for _ in range(_FAR):
+            begins = self._is_item(above_hit, above, hit, item)
+            if begins and above.text.endswith(":"):
+                return above
+            if not (begins or _runs_on(above_hit, above, item)):
+                return None
+            hit, item = above_hit, above
+            if (found := self._beside(hit, item, -1)) is None:
+                return None
+            above_hit, above = found
+        return None
 
     def items_after(self, hit: Hit, sentence: HitSentence) -> list[HitSentence]:
         """What a sentence that ends with a colon introduces: the one behind it, and the list it begins."""
@@ -50,6 +71,12 @@ class Neighbours:
         _, following = self._beside(other, item, 1) or (other, item)
         introduces = item.text.endswith(":")  # another list
         return not introduces and following.start < other.end and _has_mark(other, item, following)
+
+
+def _runs_on(hit: Hit, sentence: HitSentence, other: HitSentence) -> bool:
+    """Whether no blank line stands between two sentences of a hit."""
+    between = hit.text[sentence.end - hit.start : other.start - hit.start]
+    return other.start < hit.end and between.count("\n") < 2
 
 
 def _has_mark(hit: Hit, sentence: HitSentence, item: HitSentence) -> bool:
