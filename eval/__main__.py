@@ -107,7 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("reader", _reader, "train the reader of qa/reading/reader.safetensors; some nine hours")
     about = "of SQuAD: train-v1.1.json, or better train-v2.0.json"
     sub.add_argument("files", type=Path, metavar="FILE", nargs="+", help=about)
-    about = "train the weights that are there on, in so many steps of about two seconds"
+    about = (
+        "train the weights that are there on, most of all with eval/papers.json: steps of some two seconds"
+    )
     sub.add_argument("--further", type=count, default=0, metavar="STEPS", help=about)
     sub = command("import", _import, "turn a public question set into articles and gold")
     sub.add_argument(
@@ -205,7 +207,7 @@ def _reader(options: argparse.Namespace) -> int:
     from eval.groups import PASSAGES
     from eval.reader import train  # torch and what parses questions take seconds
 
-    print(train(options.files, trained_on(list(load_contrast())), [PASSAGES], further=options.further))
+    print(train(options.files, trained_on(list(load_contrast())), PASSAGES, further=options.further))
     return 0
 
 

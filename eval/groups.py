@@ -27,11 +27,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from eval.changes import Changes, names_in
 from eval.contrast import ContrastSet
 from eval.imported import field, read_json
+from index.headings import ITEM
 from index.sentences import Span, split
 from qa.reading.reader import Said
 from qa.reading.replies import asked_before
 
-PASSAGES = Path(__file__).parent / "passages.json"  # written for the reader, in the form of SQuAD 2.0
+# Written for the reader, in the form of SQuAD 2.0: of articles, and of contracts, manuals and other papers.
+PASSAGES = tuple(Path(__file__).parent / name for name in ("passages.json", "papers.json"))
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
 BEHIND = 0.5  # share of the questions that come with the sentence behind the one that answers
 ALL_AWAY = 0.9  # share of the passages' questions of which all sentences that answer are taken away
@@ -117,12 +119,17 @@ class _Article:
         self._asked = [(n, qa) for n, (_, qas) in enumerate(paragraphs) for qa in qas]
         self._changes = Changes(" ".join(self._paragraphs), chance)
         self._asked_before: list[str] = []  # of each sentence, see qa/reading/replies.py
+        self._introduced: list[int | None] = []  # which sentence introduces the list that each is an item of
         self._sentences: list[str] = []
         for text, spans in zip(self._paragraphs, self._spans, strict=True):
-            before = ""
+            before, introduction = "", None
             for start, end in spans:
                 asked = asked_before(before, before := text[start:end])
                 self._asked_before.append(f"{asked} " if asked else "")
+                mark = ITEM.match(text, text.rfind("\n", 0, start) + 1)
+                if mark is None:
+                    introduction = len(self._sentences) if before.endswith(":") else None
+                self._introduced.append(introduction if mark and mark.end() == start else None)
                 self._sentences.append(self._asked_before[-1] + before)
         sizes = [len(spans) for spans in self._spans]
         self._paragraph_of = np.repeat(np.arange(len(sizes)), sizes)
@@ -243,6 +250,9 @@ class _Article:
     def _before(self, at: int, away: Container[int]) -> str:
         if self._asked_before[at]:
             return ""  # it is in the sentence
+        introduction = self._introduced[at]
+        if introduction is not None and introduction not in away:
+            return self._sentences[introduction]
         earlier = range(at - 1, self._first[self._paragraph_of[at]] - 1, -1)
         return next((self._sentences[i] for i in earlier if i not in away), "")
 
@@ -254,5 +264,8 @@ def _name_words(text: str) -> set[str]:
 
 def _lines_split(text: str) -> list[Span]:
     """The sentences of a text; the items of a list, which need no full stop, stand on lines of their own."""
-    lines = re.finditer(r"[^\n]+", text)
-    return [(line.start() + a, line.start() + b) for line in lines for a, b in split(line.group())]
+    found = []
+    for line in re.finditer(r"[^\n]+", text):
+        begin = line.start() + (mark.end() if (mark := ITEM.match(line.group())) else 0)
+        found += [(begin + a, begin + b) for a, b in split(text[begin : line.end()])]
+    return found

@@ -26,6 +26,7 @@ LEAST_RATE, WARM_UP = 0.02, 200
 TUNED_SHARE = 0.9  # of the weights after the second part in the mean of both
 SPAN_WEIGHT = 0.5
 AGAIN = 0.6  # of the files' questions in the second part, for each of its own
+KNOWN = 0.6  # of what was learnt before in further training, for each that is new
 UNANSWERED = 0.6  # share of the questions without an answer that come with a second sentence
 
 # Where a processor cannot calculate with them, numbers of two bytes take six times as long as those of four.
@@ -44,18 +45,25 @@ def train(
 ) -> str:
     """Train on the questions of the files, then, in `tuned` steps, on contrast sets and passages among them.
 
-    Or, in as many steps as `further` says, do more of the latter, on from the weights that are in `out`.
-    Passages are files in SQuAD's form. What the second part teaches costs some of what the first did; the
-    mean of the weights before and after it keeps most of both (Wortsman et al. 2022, robust fine-tuning).
+    Or, in as many steps as `further` says, learn the last of the files of passages, and some of all else
+    again, on from the weights that are in `out`. Passages are files in SQuAD's form. What the second part
+    teaches costs some of what the first did; the mean of the weights before and after it keeps most of both
+    (Wortsman et al. 2022, robust fine-tuning).
     Writes the weights to `out`; says on how many questions. Raises GoldError that says where a file is wrong.
     """
     torch.manual_seed(0)
     chance = random.Random(0)
-    found, told = ([group for path in paths for group in groups(path, chance)] for paths in (files, passages))
+    found = [group for path in files for group in groups(path, chance)]
+    told = [list(groups(path, chance)) for path in passages]
+    every = [*found, *itertools.chain(*told)]
 
     def mixed() -> list[Group]:
-        own = [*contrast_groups(sets, chance), *told]
+        own = [*contrast_groups(sets, chance), *itertools.chain(*told)]
         return own + chance.sample(found, min(round(AGAIN * len(own)), len(found)))
+
+    def newest() -> list[Group]:
+        known = [*contrast_groups(sets, chance), *itertools.chain(*told[:-1]), *found]
+        return told[-1] + chance.sample(known, min(round(KNOWN * len(told[-1])), len(known)))
 
     with loading(BUNDLED):
         layers = Layers.load(out) if further else Layers()
@@ -63,11 +71,10 @@ def train(
     if not further:
         _fit(layers, lambda: found, steps, RATE)
     before = {name: weights.clone() for name, weights in layers.trained.state_dict().items()}
-    _fit(layers, mixed, further or tuned, TUNED_RATE)
+    _fit(layers, newest if further else mixed, further or tuned, TUNED_RATE)
     layers.requires_grad_(False)
     for name, weights in layers.trained.state_dict().items():
         weights.lerp_(before[name], 1 - TUNED_SHARE)
-    every = [*found, *told]
     without = sum(not group.answers for group in every)
     about = {
         "made_by": "python -m eval reader",

@@ -92,6 +92,19 @@ def test_a_reply_stands_behind_its_question_and_items_on_lines_of_their_own(tmp_
     assert by_question["Price for a dog?"].sentences[0] == Said("Dog: 2 crowns", "Ticket: 6 crowns")
 
 
+def test_an_item_stands_behind_what_introduces_its_list(tmp_path: Path) -> None:
+    rules = "Applicants must:\n- be 18\n- lift 15 kg. It is hard work.\n- own a saw\nFees are low."
+    asks = {"How old?": "be 18", "A saw?": "own a saw", "Hard?": "It is hard work.", "Dear?": "Fees are low."}
+    path = write(tmp_path, (rules, [asked(f"{q} Say so.", rules, text) for q, text in asks.items()]))
+    told = {group.sentences[0] for group in groups(path, random.Random(0)) if group.answers}
+    assert told == {
+        Said("be 18", "Applicants must:"),
+        Said("own a saw", "Applicants must:"),
+        Said("It is hard work.", "lift 15 kg."),
+        Said("Fees are low.", "own a saw"),
+    }
+
+
 def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Path) -> None:
     sank, bought = "Karl Brandt sank it in the harbour.", "It was bought by Ines Holt."
     qas = [
@@ -111,14 +124,17 @@ def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Pat
     assert sum(len(group.sentences) == 3 for group in found) == 3
 
 
-def test_the_passages_written_for_the_reader_are_sound() -> None:
-    found = list(groups(PASSAGES, random.Random(0)))
-    assert len(found) > 60_000
+@pytest.mark.parametrize(
+    ("path", "least", "with_span"), zip(PASSAGES, (60_000, 20_000), (0.3, 0.01), strict=True)
+)
+def test_the_passages_written_for_the_reader_are_sound(path: Path, least: int, with_span: float) -> None:
+    found = list(groups(path, random.Random(0)))
+    assert len(found) > least
     possible = sum(group.answers for group in found)
     assert 0.35 < possible / len(found) < 0.5  # else the share alone would teach what to say
     asked_both_ways = {g.question for g in found if g.answers} & {g.question for g in found if not g.answers}
     assert len(asked_both_ways) / len({group.question for group in found}) > 0.9
-    assert sum(group.span is not None for group in found) > 0.3 * possible
+    assert sum(group.span is not None for group in found) > with_span * possible
 
 
 def made(tmp_path: Path, question: str) -> set[str]:
