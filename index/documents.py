@@ -127,6 +127,11 @@ def from_text(text: str, *, title: str, source: str) -> Document:
     return Document(text, title, source, "txt", hashlib.sha256(data).hexdigest())
 
 
+def is_markdown(source: str) -> bool:
+    """Whether an article of this path is read as Markdown."""
+    return _FORMATS.get(Path(source).suffix.lower()) == "md"
+
+
 def find(roots: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
     """The article files under `roots` (files or folders), absolute and sorted, and what is left out, why.
 

@@ -61,8 +61,9 @@ class Citation:
 class Statement:
     """One sentence of an answer; `citations` are `Citation.number`s.
 
-    `support` is "verbatim" when the text is the quotation itself, "supported" when it is another
-    wording, a generator's or the quotation cut to what answers, and passed verification.
+    `support` is "verbatim" when the text is the quotation itself (in one line, without Markdown's marks of
+    emphasis and links), "supported" when it is another wording, a generator's or the quotation cut to what
+    answers, and passed verification.
     """
 
     text: str

@@ -11,6 +11,7 @@ from typing import Any
 
 from index.embed import Embedder, TokenVectors
 from index.errors import GeneratorError, StoreError
+from index.markdown import as_shown
 from index.search import Hit, Searcher
 from index.store import Store
 from qa.answer import Answer, Citation, EvidenceFound, StatementReady, Status
@@ -95,8 +96,9 @@ class Answering:
 
     def _sentences(self, documents: Collection[int] | None) -> Iterator[str]:
         for doc_id in [entry.id for entry in self._store.documents()] if documents is None else documents:
-            text = self._store.document(doc_id).text
-            yield from (text[s.start : s.end] for s in self._store.segments(doc_id).sentences)
+            document = self._store.document(doc_id)
+            told = as_shown if document.format == "md" else str
+            yield from (told(document.text[s.start : s.end]) for s in self._store.segments(doc_id).sentences)
 
     def _new_trace(self) -> dict[str, Any]:
         embedder = {"name": self._embedder.name, "sha256": self._embedder.fingerprint}

@@ -93,7 +93,7 @@ class EvidenceFinder:
         read = self._read(question, likeness, best, readable.neighbours, readings)
         signals = whole([ranked.features for ranked in read])
         ranked = tuple(
-            _as_stored(r, named.get(r.sentence.id) or readable.read_as(r.sentence))
+            _as_stored(r, named.get(r.sentence.id) or readable.read_as(r.sentence), readable)
             for r in (*read, *scored[READ:])
         )
         chosen = tuple(_with_items(_choose(question, ranked[: len(read)]), ranked, readable))
@@ -144,11 +144,11 @@ def _read_as(sentence: HitSentence, text: str, likeness: Likeness) -> HitSentenc
     return replace(sentence, text=text, cosine=float(likeness.vectors[text].whole @ likeness.own.whole))
 
 
-def _as_stored(ranked: RankedSentence, read_as: ReadAs | None) -> RankedSentence:
-    """What was read with the help of what stands before it, as it stands in the article again."""
+def _as_stored(ranked: RankedSentence, read_as: ReadAs | None, readable: Readable) -> RankedSentence:
+    """What was read without marks, or with the help of what stands before it, as it stands again."""
+    sentence = replace(ranked.sentence, text=readable.stored(ranked.sentence))
     if read_as is None:
-        return ranked
-    sentence = replace(ranked.sentence, text=read_as.sentence.text)
+        return replace(ranked, sentence=sentence)
     told = read_as.text if read_as.is_worded else ""
     return replace(ranked, sentence=sentence, told=told, context_start=read_as.start)
 
@@ -256,7 +256,8 @@ def _with_items(
     for one in chosen:
         items = readable.neighbours.items_after(one.hit, one.sentence)
         listed = (
-            known.get(s.id) or _as_stored(RankedSentence(one.hit, s, 0.0, s.start), readable.read_as(s))
+            known.get(s.id)
+            or _as_stored(RankedSentence(one.hit, s, 0.0, s.start), readable.read_as(s), readable)
             for s in items
             if not readable.heads_table(s)
         )

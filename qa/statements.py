@@ -12,6 +12,8 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.documents import is_markdown
+from index.markdown import as_shown
 from index.store import Store
 from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
@@ -60,8 +62,10 @@ class Ground:
 
     @property
     def reading(self) -> str:
-        """The quotation as it is read: in one line, a row with its headings."""
-        return self.told or " ".join(self.citation.quote.split())
+        """The quotation as it is read: in one line, without Markdown's marks, a row with its headings."""
+        quote = self.citation.quote
+        shown = as_shown(quote) if is_markdown(self.citation.source) else quote
+        return self.told or " ".join(shown.split())
 
     def verdict(self, text: str) -> Verdict:
         return verify(
@@ -125,7 +129,7 @@ class Statements:
             return
         text = condensed(
             question,
-            ground.citation.quote,
+            ground.reading,
             lambda text: ground.verdict(text).supported,
             answer=ground.citation.answer,
             context=ground.context,

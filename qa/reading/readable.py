@@ -1,7 +1,7 @@
 """Readable: the sentences of search hits as they are read, each by itself.
 
-The rows of a table come with their headings, short replies with the questions before them, and names that are
-left out are filled in. What is cited is always the sentence as it stands.
+The rows of a table come with their headings, short replies with the questions before them, names that are
+left out are filled in, and Markdown's marks left out. What is cited is always the sentence as it stands.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from index.documents import is_markdown
+from index.markdown import as_shown
 from index.search import Hit, HitSentence
 from qa.reading.coreference import full_names, named
 from qa.reading.neighbours import Neighbours
@@ -22,6 +24,8 @@ class Readable:
     """The sentences of some hits as they are read for a question; `neighbours` are those of the hits."""
 
     def __init__(self, question: str, hits: Sequence[Hit]) -> None:
+        self._stored = {sentence.id: sentence.text for hit in hits for sentence in hit.sentences}
+        hits = [_as_shown(hit) if is_markdown(hit.source) else hit for hit in hits]
         self.neighbours = Neighbours(hits)
         self._question = question
         self._hits = hits
@@ -38,6 +42,10 @@ class Readable:
     def read_as(self, sentence: HitSentence) -> ReadAs | None:
         """What a row or a reply is read as, None for any other sentence."""
         return self._read_as.get(sentence.id)
+
+    def stored(self, sentence: HitSentence) -> str:
+        """The text of a sentence as it stands."""
+        return self._stored[sentence.id]
 
     def heads_table(self, sentence: HitSentence) -> bool:
         return sentence.id in self._heads
@@ -64,3 +72,7 @@ class Readable:
     @cached_property
     def _names(self) -> dict[str, str]:
         return full_names(self._question, (s.text for hit in self._hits for s in hit.sentences))
+
+
+def _as_shown(hit: Hit) -> Hit:
+    return replace(hit, sentences=tuple(replace(s, text=as_shown(s.text)) for s in hit.sentences))

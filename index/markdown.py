@@ -1,0 +1,23 @@
+"""Markdown within a line: what a text says without the marks of emphasis, code and links."""
+
+from __future__ import annotations
+
+import re
+
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_PAIRED = re.compile(r"(?<![\w*_`~\\])(\*{1,3}|_{1,3}|`+|~~)(?=[^\s*_`~])(.+?)(?<=[^\s\\*_`~])\1(?![\w*_`~])")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_DEPTH = 3  # of emphasis within emphasis
+_LONGEST = 2_000  # characters; a longer text keeps its marks
+
+
+def as_shown(text: str) -> str:
+    """The text as a page would show it: "**Serves:** 6" says "Serves: 6", and a link its words."""
+    if len(text) > _LONGEST:
+        return text
+    text = _LINK.sub(r"\1", text)
+    for _ in range(_DEPTH):
+        text, found = _PAIRED.subn(r"\2", text)
+        if not found:
+            break
+    return _ESCAPED.sub(r"\1", text)
