@@ -14,15 +14,20 @@ from dataclasses import dataclass
 
 from index.documents import is_markdown
 from index.markdown import as_shown
+from index.passages import Sentence
 from index.store import Store
 from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
 from qa.generation.condense import condensed
+from qa.language.grammar import parse
+from qa.language.labels import FINITE_TAGS
 from qa.language.words import only_span_of
 from qa.reading.ranked import RankedSentence
 from qa.verify import Verdict, verify
 
 MAX_OVERVIEW = 8  # sentences
+_CLOSING = "\"'”’»)*_"
+_OPENING, _LOOKED = 5, 200  # of a section, and of an article: sentences that are parsed for an overview
 
 
 def cite(number: int, ranked: RankedSentence, *, answers: bool = True) -> Citation:
@@ -165,8 +170,8 @@ class Statements:
 
 
 def overview_citations(store: Store, doc_ids: Sequence[int]) -> tuple[Citation, ...]:
-    """The lead sentence of each section; with several articles their first ones, in turn, up to a limit."""
-    leads = [list(_leads(store, doc_id)) for doc_id in doc_ids[:MAX_OVERVIEW]]
+    """The first sentence of each section that tells something; several articles take turns, up to a limit."""
+    leads = [list(itertools.islice(_leads(store, doc_id), MAX_OVERVIEW)) for doc_id in doc_ids[:MAX_OVERVIEW]]
     in_turn = [c for layer in itertools.zip_longest(*leads) for c in layer if c is not None]
     order = {doc_id: i for i, doc_id in enumerate(doc_ids)}
     kept = sorted(in_turn[:MAX_OVERVIEW], key=lambda c: (order[c.doc_id], c.start))
@@ -177,12 +182,8 @@ def overview_citations(store: Store, doc_ids: Sequence[int]) -> tuple[Citation, 
 
 def _leads(store: Store, doc_id: int) -> Iterator[Citation]:
     document = store.document(doc_id)
-    section = None
-    for sentence in store.segments(doc_id).sentences:
-        quote = document.text[sentence.start : sentence.end]
-        if sentence.section == section or quote.endswith(":"):  # "You need:" says nothing
-            continue
-        section = sentence.section
+    sentences = store.segments(doc_id).sentences
+    for sentence in _telling(document.text, sentences):
         yield Citation(
             number=0,
             doc_id=doc_id,
@@ -192,10 +193,31 @@ def _leads(store: Store, doc_id: int) -> Iterator[Citation]:
             source=document.source,
             start=sentence.start,
             end=sentence.end,
-            quote=quote,
+            quote=document.text[sentence.start : sentence.end],
             context_start=sentence.start,
             context_end=sentence.end,
         )
+
+
+def _telling(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The first sentence of each section that tells something; the first of all where none does."""
+    looked, found = 0, False
+    for _, section in itertools.groupby(sentences, key=lambda sentence: sentence.section):
+        opening = list(itertools.islice(section, min(_OPENING, _LOOKED - looked)))
+        looked += len(opening)
+        if telling := next((s for s in opening if _tells(text[s.start : s.end])), None):
+            found = True
+            yield telling
+    if not found:
+        yield from sentences[:1]
+
+
+def _tells(text: str) -> bool:
+    """Whether a sentence tells something by itself; "You need:", "2 leeks" and the row of a table do not."""
+    if text.endswith(":") or " | " in text:
+        return False
+    whole = text.rstrip(_CLOSING)[-1:] in ".!?…" and len(text.split()) > 3  # "A pie for winter."
+    return whole or any(token.tag in FINITE_TAGS or token.tag == "VB" for token in parse(text).tokens)
 
 
 def help_message(titles: Sequence[str]) -> str:
