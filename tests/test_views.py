@@ -405,6 +405,14 @@ def test_hard_line_breaks_do_not_end_a_paragraph_and_list_items_do() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_short_lines_right_below_another_stand_near_to_it(end: str) -> None:
+    lines = ("Data:", "", "Tank: 2 litres", "Colour: white", "", "It is loud.")
+    page = article.article_page(document(end.join(lines)), [])
+    near = [p.text for p in soup(page).select("article > p.below")]
+    assert near == ["Colour: white"]
+
+
 def test_long_lines_are_paragraphs_without_a_blank_line_between_them() -> None:
     first = "The first paragraph, which is on one line " + "and goes on " * 8 + "to its end."
     page = article.article_page(document(f"{first}\r\nThe second one.\r\nIt has two lines."), [])

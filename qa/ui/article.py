@@ -102,11 +102,23 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
     if block.kind == "heading":
         level = min(max(block.level, 1), 5) + 1  # the page's own title is the h1
         return f'<h{level} dir="auto">{text}</h{level}>'
-    line = max(document.text.rfind(end, 0, block.start) for end in "\r\n") + 1
+    line = _line_start(document.text, block.start)
     mark = document.text[line : block.start].strip()
     if mark:
         return f'<p class="item" dir="auto"><span class="about">{escape(mark)}</span> {text}</p>'
-    return f'<p class="{block.kind}" dir="auto">{text}</p>'
+    short = block.end - block.start <= _LONGEST_WRAPPED
+    near = " below" if short and _stands_below(document.text, line) else ""
+    return f'<p class="{block.kind}{near}" dir="auto">{text}</p>'
+
+
+def _line_start(text: str, position: int) -> int:
+    return max(text.rfind(end, 0, position) for end in "\r\n") + 1
+
+
+def _stands_below(text: str, line: int) -> bool:
+    """Whether the line that begins there is right below another, as the entries of a list are."""
+    end = line - 2 if text[max(0, line - 2) : line] == "\r\n" else line - 1
+    return end > 0 and bool(text[_line_start(text, end) : end].strip())
 
 
 def _is_title(document: Document, block: Block) -> bool:
