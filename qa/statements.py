@@ -134,7 +134,7 @@ class Statements:
             return
         text = condensed(
             question,
-            ground.reading,
+            ground.citation.quote,
             lambda text: ground.verdict(text).supported,
             answer=ground.citation.answer,
             context=ground.context,

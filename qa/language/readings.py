@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.markdown import as_shown
 from qa.language.antecedents import PERSONAL, fits
 from qa.language.cues import CONDITIONS, IMAGINING, SAYING, is_claim
 from qa.language.grammar import Parse, parse
@@ -18,7 +19,6 @@ from qa.language.labels import FINITE_TAGS
 from qa.language.mentions import Mention, mentions
 from qa.language.words import capitalised
 
-_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)|`")
 _RUN_IN = re.compile(r"^\**[^*.;:]{1,40}\.\*\* ")
 _FRAMING = re.compile(r"[“”\"]|:(?=\s|$)")
 _CLASSES = tuple(
@@ -35,7 +35,7 @@ _ACTS = frozenset(
 
 def unmarked(sentence: str) -> str:
     """`sentence` on one line, without Markdown's marks and a run-in heading in bold ("**3 March.** …")."""
-    return " ".join(_EMPHASIS.sub("", _RUN_IN.sub("", sentence)).split())
+    return " ".join(as_shown(_RUN_IN.sub("", sentence)).split())
 
 
 @lru_cache(maxsize=1024)
