@@ -408,6 +408,14 @@ def test_a_statement_about_something_else_than_was_asked_is_withheld(
     assert not verify(statement, [evidence], question=question).supported
 
 
+def test_a_no_before_a_verb_is_not_that_of_another_place() -> None:
+    seats = ["The assembly has 75 seats, and no more than 38 are needed for a majority."]
+    assert verify("The assembly has 75 seats.", seats).supported
+    assert not verify("The assembly no has 75 seats.", seats).supported
+    there = "There is no going back after March."
+    assert verify("There is no going back.", [there]).kind != "grammar"
+
+
 def test_evidence_is_a_list_of_sentences() -> None:
     with pytest.raises(TypeError, match="give a list of sentences"):
         verify("The deal covers grain.", "The deal covers grain.")

@@ -42,6 +42,8 @@ def malformed(statement: Sentence, evidence: Sentence) -> Iterator[str]:
     for i, token in enumerate(statement.tokens):
         if token.dep == "det" and token.text.lower() in ("a", "an", "the"):
             yield from _article(statement, evidence, i)
+        if statement.lower[i] == "no":
+            yield from _no_verb(statement, evidence, i)
 
 
 def _unpaired(text: str, source: str) -> Iterator[str]:
@@ -118,6 +120,14 @@ def _is_order(statement: Sentence, evidence: Sentence, root: int) -> bool:
         other.tag == "VB" and same_form(token, other) and not evidence.parse.children(k, "nsubj", "aux")
         for k, other in enumerate(evidence.tokens)
     )
+
+
+def _no_verb(statement: Sentence, evidence: Sentence, i: int) -> Iterator[str]:
+    """ "The assembly no has 75 seats", taken for what says "no more than 38" elsewhere."""
+    if 0 < i < len(statement.tokens) - 1 and statement.tokens[i + 1].pos in VERBS:
+        said = f"no {statement.tokens[i + 1].text}"
+        if said.lower() not in evidence.parse.text.lower():
+            yield f"“{said}” is not English"
 
 
 def _article(statement: Sentence, evidence: Sentence, i: int) -> Iterator[str]:
