@@ -62,8 +62,9 @@ def train(
         return own + chance.sample(found, min(round(AGAIN * len(own)), len(found)))
 
     def newest() -> list[Group]:
+        new = told[-1] if told else []
         known = [*contrast_groups(sets, chance), *itertools.chain(*told[:-1]), *found]
-        return told[-1] + chance.sample(known, min(round(KNOWN * len(told[-1])), len(known)))
+        return new + chance.sample(known, min(round(KNOWN * len(new)) or len(known), len(known)))
 
     with loading(BUNDLED):
         layers = Layers.load(out) if further else Layers()

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
 MAX_WORDS = 12
 _KEPT = 200  # characters of a heading or title
 _SHORT = 48  # characters; a line of an address or a list of names, not of wrapped prose
+_SELDOM = 10  # of so many lines at least one must show a column
+_AT_END = -1_000  # less than this stands for where an amount ends
 _MARGIN = 0.8  # a line shorter than this share of the longest around it was ended on purpose
 
 ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|(?P<number>\d{1,3})[.)]|[a-z]\)|\([a-z\d]{1,3}\))[ \t]+(?=\S)")
 _END = re.compile(r"[.!?;:,…。！？][\"'”’»)\]*_]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
 _OPENING = "\"'“‘«("
 _WORD = re.compile(r"\S{1,200}")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+|\s+#+$")
@@ -31,8 +36,10 @@ _LABEL = re.compile(
     r"|\d{4}-\d\d(?:-\d\d)?$|\d{1,2}[./]\d{1,2}[./]\d{2,4}$"
 )
 
-_FIELD = re.compile(r"[*_]{0,2}[A-Z\d][^:|.!?]{0,40}:[*_]{0,2}[ \t]+\S")
-_GAP = re.compile(r"(?<=[^\s.!?:;,])(?:\t[ \t]*| {2,})(?=\S)")
+_FIELD = re.compile(r"[*_]{0,2}[A-Z\d][^:|.!?]{0,60}:[*_]{0,2}[ \t]+\S")
+_ABOUT = re.compile(r"[*_]{0,2}(?:authors?|by|dates?|published|updated|posted|sources?)\b[^:]{0,20}:", re.I)
+_GAP = re.compile(r"(?<=[^\s.!?:;,])(?: *\t[ \t]*| {2,})(?=\S)")
+_PRICE = re.compile(r"\d[.,]\d\d$")
 _AMOUNT = re.compile(r"[^\s\d]{0,3}\d\S{0,9}$")
 
 Form = Literal["heading", "label", "field", ""]
@@ -54,17 +61,15 @@ def standing_alone(lines: Sequence[str], indents: Sequence[int]) -> list[Form]:
     needs another beside it. `indents` are the blanks before the lines.
     """
     begin = [field or row for field, row in zip(_fields(lines), _rows(lines, indents), strict=True)]
-    alone = _alone(lines)
-    return ["field" if new and form != "label" else form for new, form in zip(begin, alone, strict=True)]
-
-
-def _alone(lines: Sequence[str]) -> list[Form]:
-    forms = [_form(line) for line in lines]
+    forms: list[Form] = ["field" if new else _form(line) for new, line in zip(begin, lines, strict=True)]
+    for index in range(1, len(lines)):
+        if forms[index - 1] == "field" and forms[index] != "field" and indents[index] > indents[index - 1]:
+            forms[index] = ""  # the field goes on
     if not any(forms):
         return forms
     longest = max(map(len, lines))
     for index, line in enumerate(lines):
-        if forms[index]:
+        if forms[index] in ("heading", "label"):
             follows_end = index == 0 or forms[index - 1] or ends(lines[index - 1])
             last = index + 1 == len(lines)
             if not follows_end or not (last or _ended(line, lines[index + 1], forms[index + 1], longest)):
@@ -77,45 +82,102 @@ def has_heading_form(line: str) -> bool:
     return _form(line) == "heading"
 
 
+def may_be_underlined(line: str) -> bool:
+    """Whether a rule under a line may make it a heading: it has that form, and is no row or sum."""
+    return has_heading_form(line) and not _GAP.search(line) and not _PRICE.search(line)
+
+
+def begins_with_month(line: str) -> bool:
+    """Whether a line goes on with a date that a number begins: "12." and "March 2024"."""
+    return re.match(_MONTH, line) is not None
+
+
 def _fields(lines: Sequence[str]) -> list[bool]:
-    """Which lines are fields, "Colour: white": where another is next to it, or behind a sentence's end."""
+    """Which lines are fields, "Colour: white": where another is next to it, or behind a sentence's end.
+
+    A byline or a date below a line makes that no field: "The mill: a history" is a title. In wrapped prose
+    the line above must have been ended on purpose.
+    """
     formed = [_FIELD.match(line) is not None and not ITEM.match(line) for line in lines]
     if sum(formed) < 2:
         return [False] * len(lines)
-    beside = [above or below for above, below in zip([False, *formed], [*formed[1:], False], strict=False)]
-    ended = [True, *map(ends, lines)]
-    return [own and (near or free) for own, near, free in zip(formed, beside, ended, strict=False)]
+    of_thing = [own and not _ABOUT.match(line) for own, line in zip(formed, lines, strict=True)]
+    wrapped = _is_wrapped(lines) and sum(formed) < _MARGIN * len(lines)
+    longest = max(map(len, lines))
+    found = []
+    for i, line in enumerate(lines):
+        others = of_thing if of_thing[i] else formed
+        beside = (i > 0 and others[i - 1]) or (i + 1 < len(lines) and others[i + 1])
+        behind_end = i == 0 or _ends_sentence(lines[i - 1])
+        ended = behind_end or not wrapped or len(lines[i - 1]) + 1 + len(line.split()[0]) <= longest
+        found.append(formed[i] and sum(others) > others[i] and (beside or behind_end) and ended)
+    return found
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether lines look like prose that an editor wrapped: long, and most of about one length."""
+    longest = max(map(len, lines))
+    return (
+        len(lines) > 2 and longest > _SHORT and statistics.median(map(len, lines[:-1])) >= _MARGIN * longest
+    )
 
 
 def _rows(lines: Sequence[str], indents: Sequence[int]) -> list[bool]:
     """Which lines are rows of columns parted by blanks alone.
 
-    Rows next to each other are parted at one place. Where most lines of the run have a word begin there, one
-    blank will do for the longest.
+    Rows next to each other are parted at the same places. Where most lines of the run have a word begin
+    there, one blank will do for the longest.
     """
     parted = [_columns(line, indent) for line, indent in zip(lines, indents, strict=True)]
-    beside = [one & other for one, other in itertools.pairwise(parted)]
-    rows = [bool(above or below) for above, below in zip([set(), *beside], [*beside, set()], strict=True)]
-    for place in {p for p in set().union(*parted) if isinstance(p, int)}:
-        begins = [_begins_word(" " * i + line, place) for line, i in zip(lines, indents, strict=True)]
-        if sum(place in own for own in parted) > 1 and sum(begins) >= _MARGIN * len(lines):
+    beside = [_share(one, other) for one, other in itertools.pairwise(parted)]
+    rows = [above or below for above, below in zip([False, *beside], [*beside, False], strict=True)]
+    places = Counter(
+        place for place, *more in filter(None, parted) if place > 0 and max(more, default=0) <= 0
+    )
+    for place, count in places.items():
+        if count < max(2, len(lines) // _SELDOM):
+            continue
+        begins = [_begins_word(line, place - i) for line, i in zip(lines, indents, strict=True)]
+        if sum(begins) >= _MARGIN * len(lines):
             rows = [row or (new and i < place) for row, new, i in zip(rows, begins, indents, strict=True)]
     return rows
 
 
-def _columns(line: str, indent: int) -> set[int | tuple[str, int]]:
-    """Where the columns of a line are: where the second begins, a tab, where an amount at its end ends."""
-    gap = _GAP.search(line)
-    if gap is None:
-        return set()
-    if "\t" in gap[0]:
-        return {("tab", 0)}
-    at_end = _AMOUNT.match(line.rsplit("  ", 1)[-1])
-    return {indent + gap.end()} | ({("end", indent + len(line))} if at_end else set())
+def _columns(line: str, indent: int) -> tuple[int, ...]:
+    """Where the columns of a line begin behind the first; less than 0 for tabs, and for where one ends.
+
+    An amount at the end of a line stands to the right, so that its end tells.
+    """
+    if len(line) > _KEPT:
+        return ()
+    gaps = list(_GAP.finditer(line))
+    if any("\t" in gap[0] for gap in gaps):
+        return (-len(gaps),)
+    places = tuple(indent + gap.end() for gap in gaps)
+    return (
+        (*places, _AT_END - indent - len(line)) if gaps and _AMOUNT.match(line[gaps[-1].end() :]) else places
+    )
+
+
+def _share(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether two lines are parted at the same places; of an amount, where it begins or ends."""
+    if not one or not other:
+        return False
+    amounts = one[-1] <= _AT_END and other[-1] <= _AT_END
+    return one == other or (amounts and (one[-1] == other[-1] or one[:-1] == other[:-1]))
 
 
 def _begins_word(line: str, place: int) -> bool:
     return len(line) > place > 0 and line[place - 1].isspace() and not line[place].isspace()
+
+
+def leaves_field(line: str, above: str) -> bool:
+    """Whether a line at the margin below a field, or below what goes on with it, is a text of its own."""
+    return starts_anew(line) and (_ends_sentence(above) or len(above) <= _SHORT)
+
+
+def _ends_sentence(line: str) -> bool:
+    return _SENTENCE_END.search(line[-10:]) is not None
 
 
 def leaves_item(line: str, above: str) -> bool:

@@ -11,7 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from index.headings import ITEM, Form, has_heading_form, heading_text, leaves_item, standing_alone
+from index.headings import (
+    ITEM,
+    Form,
+    begins_with_month,
+    has_heading_form,
+    heading_text,
+    leaves_field,
+    leaves_item,
+    may_be_underlined,
+    standing_alone,
+)
 
 Kind = Literal["heading", "text", "line"]
 
@@ -125,7 +135,7 @@ class _Layout:
         self.headings = headings
         self.blocks: list[Block] = []
         self.open: Block | None = None
-        self.in_item = False
+        self.in_item = self.in_field = False
         self.fence = ""  # the marks that opened the block of code being read
         self.in_steps = False  # whether the run above is an item of a list with blank lines between them
 
@@ -140,7 +150,7 @@ class _Layout:
             if self.format == "md" and (used := self._markdown(line, below)):
                 index += used
                 continue
-            if self.format == "txt" and below and not self.open and _is_underlined(line, below):
+            if self.format == "txt" and below and not index and _is_underlined(line, below):
                 self._add("heading", line.start, line.end)
                 index += 2
                 continue
@@ -155,7 +165,7 @@ class _Layout:
     def close(self) -> None:
         if self.open:
             self.blocks.append(self.open)
-        self.open, self.in_item = None, False
+        self.open, self.in_item, self.in_field = None, False, False
 
     def _add(self, kind: Kind, start: int, end: int, level: int = 0) -> None:
         self.close()
@@ -163,13 +173,15 @@ class _Layout:
 
     def _numbered(self, run: list[_Line], below: list[_Line]) -> bool:
         """Take "2. FARES" of plain text as a heading, if it stands alone and is no step among others."""
-        item = ITEM.match(run[0].content) if len(run) == 1 else None
+        item, follows = ITEM.match(run[0].content), ITEM.match(below[0].content) if below else None
         number, above = item is not None and item["number"] is not None, self.in_steps
-        follows = ITEM.match(below[0].content) if below else None
         self.in_steps = number and (above or (follows is not None and follows["number"] is not None))
-        if item is None or not number or self.in_steps or self.format != "txt" or run[0].depth:
+        if item is None or not number or self.in_steps or self.format != "txt" or len(run) > 1:
             return False
-        if not below or not has_heading_form(run[0].content[item.end() :]):
+        if run[0].depth or not below or below[0].indent > run[0].indent:
+            return False
+        words = run[0].content[item.end() :]
+        if not has_heading_form(words) or begins_with_month(words):
             return False
         self._add("heading", run[0].start + item.end(), run[0].end)
         return True
@@ -214,6 +226,8 @@ class _Layout:
             return "line"
         above = index > 0 and alone[index - 1] == "heading"
         following = [*alone[index + 1 : index + 3], "", ""]
+        if index and alone[index - 1] == "field":  # one more of the list, unless a text is below it
+            return "heading" if index + 1 < len(alone) and not following[0] else "line"
         if above or following[0] != "heading":
             return "line" if above else "heading"
         return "heading" if not self.blocks and following[1] != "heading" else "line"
@@ -233,14 +247,18 @@ class _Layout:
             self.open, self.in_item = Block("text", line.start + item.end(), line.end), True
         elif begins:
             self.close()
-            self.open, self.in_item = Block("text", line.start, line.end), True
-        elif self.open and not (
-            self.in_item and not line.indent and leaves_item(line.content, above.content)
-        ):
+            self.open, self.in_field = Block("text", line.start, line.end), True
+        elif self.open and not self._leaves(line, above):
             self.open = self.open._replace(end=line.end, quoted=line.depth > 0)
         else:
             self.close()
             self.open = Block("text", line.start, line.end)
+
+    def _leaves(self, line: _Line, above: _Line) -> bool:
+        """Whether a line begins a text of its own below the item or field that is being read."""
+        if line.indent or not (self.in_item or self.in_field):
+            return False
+        return (leaves_field if self.in_field else leaves_item)(line.content, above.content)
 
 
 def _is_setext(content: str, below: str) -> bool:
@@ -251,7 +269,7 @@ def _is_setext(content: str, below: str) -> bool:
 def _is_underlined(line: _Line, below: _Line) -> bool:
     """Whether a line of plain text is a heading by the rule under it, which is about as long."""
     close = 0.5 <= len(below.content) / len(line.content) <= 2 and len(below.content) > 2
-    return close and _is_setext(line.content, below.content) and has_heading_form(line.content)
+    return close and _is_setext(line.content, below.content) and may_be_underlined(line.content)
 
 
 def _without_empty_sections(blocks: list[Block]) -> list[Block]:

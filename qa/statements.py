@@ -213,10 +213,10 @@ def _telling(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _tells(text: str) -> bool:
-    """Whether a sentence tells something by itself; "You need:", "2 leeks" and the row of a table do not."""
-    if text.endswith(":") or " | " in text:
+    """Whether a sentence tells something by itself; a question, "2 leeks" and the row of a table do not."""
+    if text.endswith((":", "?")) or " | " in text:
         return False
-    whole = text.rstrip(_CLOSING)[-1:] in ".!?…" and len(text.split()) > 3  # "A pie for winter."
+    whole = text.rstrip(_CLOSING).endswith((".", "!", "…")) and len(text.split()) > 3  # "A pie for winter."
     return whole or any(token.tag in FINITE_TAGS or token.tag == "VB" for token in parse(text).tokens)
 
 

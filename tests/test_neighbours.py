@@ -102,3 +102,14 @@ def test_an_item_of_two_sentences_does_not_end_the_list() -> None:
     before = (found.before(whole, sentence) for sentence in whole.sentences)
     told = [sentence and sentence.text for sentence in before]
     assert told == [None, "Bring these:", "A saw.", "Bring these:", "An axe.", "All are lent.", "A rake."]
+
+
+def test_in_a_list_within_a_list_each_item_has_its_own_introduction() -> None:
+    text = "Bring:\n- Tools:\n  - a saw\n  - an axe\n- Food\n(a) be 18\n"
+    pieces = ("Bring:", "Tools:", "a saw", "an axe", "Food", "be 18")
+    found = Neighbours([whole := cut_up(text, pieces)[0]])
+    before = (found.before(whole, sentence) for sentence in whole.sentences)
+    assert [sentence and sentence.text for sentence in before] == [
+        *(None, "Bring:", "Tools:", "Tools:"),
+        *("Bring:", "Bring:"),
+    ]

@@ -193,6 +193,15 @@ def test_offsets_are_code_points_whatever_comes_before(tmp_path: Path, data: byt
     assert second.start == read.text.index("It ends.")
 
 
+# Lines of it begin as fields do, by chance.
+PROSE = (
+    "We had heard nothing from the harbour office since the storm on Monday and on\n"
+    "Tuesday: no reply came to the letter, which was not signed by the mayor but the\n"
+    "Secretary: he is away until the end of the month, as it seems, and nobody else\n"
+    "knows of it."
+)
+
+
 # --- headings and lines of plain text --------------------------------------------------------------------
 
 
@@ -240,8 +249,54 @@ def test_offsets_are_code_points_whatever_comes_before(tmp_path: Path, data: byt
             "Bandage: Take it off\nafter two days. Keep it dry.\nWork: Stay at home.",
             [("", ["Bandage: Take it off\nafter two days.", "Keep it dry.", "Work: Stay at home."])],
         ),
-        ("Mill: it was\nRed.\nThe Mill: 1911 it", [("", ["Mill: it was\nRed.", "The Mill: 1911 it"])]),
+        ("Mill: it was\nRed.\nThe Mill: 1911 it", [("", ["Mill: it was", "Red.", "The Mill: 1911 it"])]),
         ("We asked for the\nRiver: it was low.", [("", ["We asked for the\nRiver: it was low."])]),
+        (
+            "Lead.\n\nType: compressor\nColour: white\nMade in Italy\n\nText.",
+            [("", ["Lead.", "Type: compressor", "Colour: white", "Made in Italy", "Text."])],
+        ),
+        (
+            "Name: Jane Doe\nHead of the Office\nPhone: none\nWHY WE ASK\nIt is a rule.",
+            [
+                ("", ["Name: Jane Doe", "Head of the Office", "Phone: none"]),
+                ("WHY WE ASK", ["It is a rule."]),
+            ],
+        ),
+        (
+            "Present: Jane Doe, Mary\n         Brandt\nApologies: Tom",
+            [("", ["Present: Jane Doe, Mary\n         Brandt", "Apologies: Tom"])],
+        ),
+        ("The mill: a history\nBy: Jane Doe\n\nText.", [("The mill: a history", ["By: Jane Doe", "Text."])]),
+        (
+            "ANNA: I was born in the old mill on the fourth of March,\n1932, in Leeds.\nBEN: Yes.",
+            [
+                (
+                    "",
+                    [
+                        "ANNA: I was born in the old mill on the fourth of March,\n1932, in Leeds.",
+                        "BEN: Yes.",
+                    ],
+                )
+            ],
+        ),
+        (
+            "Power cuts: Averil Grid fault line, 0555 010 330, day and night\n"
+            "Customers: 0555 010 200, Monday to Friday 08:00 to 18:00\nComplaints: in writing",
+            [
+                (
+                    "",
+                    [
+                        "Power cuts: Averil Grid fault line, 0555 010 330, day and night",
+                        "Customers: 0555 010 200, Monday to Friday 08:00 to 18:00",
+                        "Complaints: in writing",
+                    ],
+                )
+            ],
+        ),
+        (
+            PROSE,
+            [("", [PROSE])],
+        ),
         # rows whose columns begin at one place, or end there, or are parted by tabs
         (
             " 8:15  We meet at the mill\n10:00  We eat.\n\nText.",
@@ -256,7 +311,15 @@ def test_offsets_are_code_points_whatever_comes_before(tmp_path: Path, data: byt
             [("", ["--all    all of them,\n         none left"])],
         ),
         ("adult      8.40\nchildren  12.40\n", [("", ["adult      8.40", "children  12.40"])]),
-        ("adult\t8.40\nchildren\t12.40\n", [("", ["adult\t8.40", "children\t12.40"])]),
+        ("adult\t8.40\nchildren \t12.40\n", [("", ["adult\t8.40", "children \t12.40"])]),
+        (
+            "adult    3.40    2.10\nstudent 13.40   12.10\n",
+            [("", ["adult    3.40    2.10", "student 13.40   12.10"])],
+        ),
+        (
+            "he took  the bus to  the mill and\nwent to  see what was  left there\n",
+            [("", ["he took  the bus to  the mill and\nwent to  see what was  left there"])],
+        ),
         ("He went  home.\nAnd then  he slept.", [("", ["He went  home.", "And then  he slept."])]),
         (
             "he took the  bus\nto the old mill, an\nhour by the  bus\n",
@@ -273,10 +336,24 @@ def test_offsets_are_code_points_whatever_comes_before(tmp_path: Path, data: byt
             [("", ["Lead.", "Fill the tank", "Press the button", "Text."])],
         ),
         ("Lead.\n\n1. Fill the tank", [("", ["Lead.", "Fill the tank"])]),
+        (
+            "1. Fill the tank\n\n2. Press the button that is\non its side.\n\n3. Wait an hour\n\nText.",
+            [("", ["Fill the tank", "Press the button that is\non its side.", "Wait an hour", "Text."])],
+        ),
+        ("Lead.\n\n1. Fill the tank\n\n   It is empty.", [("", ["Lead.", "Fill the tank", "It is empty."])]),
+        ("Lead.\n\n12. March 2024\n\nText.", [("", ["Lead.", "March 2024", "Text."])]),
         # a heading by the rule under it
         (
-            "Lead.\n\nThe Fares\n---------\nText.\n\nBoarding\n========\n\nMore.",
-            [("", ["Lead."]), ("The Fares", ["Text."]), ("Boarding", ["More."])],
+            "Lead.\n\nThe Fares\n---------\nText.\n\nNew in 2.3\n==========\n\nMore.",
+            [("", ["Lead."]), ("The Fares", ["Text."]), ("New in 2.3", ["More."])],
+        ),
+        (
+            "Lead.\n\nDelivery 4.00\n-------------\nTotal 5.00",
+            [("", ["Lead.", "Delivery 4.00", "Total 5.00"])],
+        ),
+        (
+            "Lead.\n\nItem         Price\n------------------\nsaw          3.00",
+            [("", ["Lead.", "Item         Price", "saw          3.00"])],
         ),
         # lists, rows, rules
         (

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from index.headings import ITEM
 from index.search import Hit, HitSentence
 
 ITEMS = 5  # of a list, at most
 _FAR = 20  # sentences between an item and what introduces its list, at most
-
-_ITEM = re.compile(r"\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]")
 
 
 class Neighbours:
@@ -24,24 +22,24 @@ class Neighbours:
         found = self._beside(hit, sentence, -1)
         if found is None:
             return None
-        return self._introducing(hit, sentence, *found) or found[1]
+        return self._introducing(hit, sentence) or found[1]
 
-    def _introducing(
-        self, hit: Hit, item: HitSentence, above_hit: Hit, above: HitSentence
-    ) -> HitSentence | None:
-        """What introduces the list that an item is of, "Applicants must:", if it is one of such a list."""
-        if not self._is_item(above_hit, above, hit, item):
+    def _introducing(self, hit: Hit, item: HitSentence) -> HitSentence | None:
+        """What introduces the list that an item is of, or its part of that list: "Applicants must:"."""
+        depth = self._mark(hit, item)
+        if depth is None:
             return None
         for _ in range(_FAR):
-            begins = self._is_item(above_hit, above, hit, item)
-            if begins and above.text.endswith(":"):
-                return above
-            if not (begins or _runs_on(above_hit, above, item)):
-                return None
-            hit, item = above_hit, above
-            if (found := self._beside(hit, item, -1)) is None:
+            found = self._beside(hit, item, -1)
+            if found is None:
                 return None
             above_hit, above = found
+            mark, begins = self._mark(above_hit, above), self._mark(hit, item) is not None
+            if begins and above.text.endswith(":") and (mark is None or mark < depth):
+                return above
+            if not begins and not _runs_on(above_hit, above, item):
+                return None
+            hit, item = above_hit, above
         return None
 
     def items_after(self, hit: Hit, sentence: HitSentence) -> list[HitSentence]:
@@ -60,17 +58,26 @@ class Neighbours:
         return self._at.get((hit.doc_id, hit.heading, sentence.ordinal + step))
 
     def _is_item(self, hit: Hit, sentence: HitSentence, other: Hit, item: HitSentence) -> bool:
-        """Whether the sentence behind one, of the same hit or another, is an item of a list or a table's row.
-
-        An item has a mark before it. No passage has that of its first sentence: there the next one's tells.
-        """
+        """Whether the sentence behind one, in this hit or another, is a list's item or a table's row."""
         if " | " in item.text:
             return True
         if item.start < hit.end:
-            return _has_mark(hit, sentence, item)
-        _, following = self._beside(other, item, 1) or (other, item)
+            return _mark_between(hit, sentence, item) is not None
         introduces = item.text.endswith(":")  # another list
-        return not introduces and following.start < other.end and _has_mark(other, item, following)
+        return not introduces and self._mark(other, item) is not None
+
+    def _mark(self, hit: Hit, item: HitSentence) -> int | None:
+        """How far the mark of an item is indented, None for what is none.
+
+        No passage has the mark of its first sentence: there the next one's tells.
+        """
+        before = self._beside(hit, item, -1)
+        if before and before[1].end >= hit.start and item.start > hit.start:
+            return _mark_between(hit, before[1], item)
+        behind = self._beside(hit, item, 1)
+        if before is None or behind is None or behind[1].start >= hit.end:
+            return None
+        return _mark_between(hit, item, behind[1])
 
 
 def _runs_on(hit: Hit, sentence: HitSentence, other: HitSentence) -> bool:
@@ -79,6 +86,10 @@ def _runs_on(hit: Hit, sentence: HitSentence, other: HitSentence) -> bool:
     return other.start < hit.end and between.count("\n") < 2
 
 
-def _has_mark(hit: Hit, sentence: HitSentence, item: HitSentence) -> bool:
-    """Whether the mark of an item stands between two sentences of a hit."""
-    return bool(_ITEM.search(hit.text[sentence.end - hit.start : item.start - hit.start]))
+def _mark_between(hit: Hit, sentence: HitSentence, item: HitSentence) -> int | None:
+    """How far the mark of an item between two sentences of a hit is indented, None where there is none."""
+    between = hit.text[sentence.end - hit.start : item.start - hit.start]
+    line = between[between.rfind("\n") + 1 :]
+    if "\n" not in between or not ITEM.match(f"{line.lstrip()}."):
+        return None
+    return len(line) - len(line.lstrip())

@@ -112,7 +112,8 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
 
 
 def _line_start(text: str, position: int) -> int:
-    return max(text.rfind(end, 0, position) for end in "\r\n") + 1
+    newline = text.rfind("\n", 0, position)
+    return max(newline, text.rfind("\r", newline + 1, position)) + 1
 
 
 def _stands_below(text: str, line: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from qa.language.labels import FINITE_TAGS, SUBJECTS, TENSED_TAGS, VERBS
 from qa.language.relations import Sentence
 from qa.language.syntax import same_form
+from qa.language.words import span_of
 
 _SYMBOL = re.compile(r"[^\w\s.,;:!?'’‘“”\"()%$€£¥&/–—‐‑-]|\d+\]|\[")
 
@@ -124,9 +125,9 @@ def _is_order(statement: Sentence, evidence: Sentence, root: int) -> bool:
 
 def _no_verb(statement: Sentence, evidence: Sentence, i: int) -> Iterator[str]:
     """ "The assembly no has 75 seats", taken for what says "no more than 38" elsewhere."""
-    if 0 < i < len(statement.tokens) - 1 and statement.tokens[i + 1].pos in VERBS:
+    if 0 < i < len(statement.tokens) - 1 and statement.tokens[i + 1].tag in FINITE_TAGS:
         said = f"no {statement.tokens[i + 1].text}"
-        if said.lower() not in evidence.parse.text.lower():
+        if not span_of(said.lower(), evidence.parse.text.lower()):
             yield f"“{said}” is not English"
 
 
