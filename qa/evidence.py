@@ -48,6 +48,7 @@ CONTEXT_WEIGHT = 0.3  # of a match found in the sentence or in the one before it
 # where the question asks for several things. Chosen by folds of the development articles: at 0.2 one that
 # answers is among 1.46 that are taken for 0.925 of the questions, at 0.25 among 1.41 for 0.919.
 SHARE, SHARE_SEVERAL = 0.2, 0.15
+_HEADING_WORDS = 4
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _SAYS_OF = re.compile(r":\s+\S| \| ")
 _LEANING = re.compile(
@@ -67,7 +68,7 @@ class EvidenceFinder:
         """Rank the hits' sentences for a question whose token vectors are `own`, and choose among them."""
         readable = Readable(question.text, hits)
         asked = _names_asked(question)
-        pairs = [(hit, sentence) for hit, sentence in readable if not _only_names(sentence.text, asked)]
+        pairs = [pair for pair in readable if not _only_names(*pair, asked)]
         if not pairs or not question.terms:
             return Evidence((), (), 0.0)
         terms = terms_of(question, own, self._rarity)
@@ -136,19 +137,26 @@ def _names_asked(question: Question) -> Set[str]:
     return frozenset() if _OR.search(question.text) else stems(words(question.text))
 
 
-def _only_names(text: str, asked: Set[str]) -> bool:
-    """Whether a text names what is asked about and says nothing of it, as a run-in heading: "Fares.".
+def _only_names(hit: Hit, sentence: HitSentence, asked: Set[str]) -> bool:
+    """Whether a sentence only names something and says nothing of it: a run-in heading, "Fares. They rise …".
 
-    What stands behind a colon or in a cell is said of what stands before it: "Dogs: free".
+    Elsewhere a name may be an answer by itself, but not what the question names. What stands behind a colon
+    or in a cell is said of what stands before it: "Dogs: free".
     """
+    text = sentence.text
     own = words(text)
-    if _SAYS_OF.search(text) or not asked:
+    if _SAYS_OF.search(text) or any(word.number is not None or word.lower in NEGATORS for word in own):
         return False
-    if any(word.number is not None or word.lower in NEGATORS for word in own):
-        return False
-    if not stems(word for word in own if word.is_content) <= asked:
-        return False
-    return not any(token.pos in ("VERB", "AUX") for token in parse(text).tokens)
+    runs_in = len(own) <= _HEADING_WORDS and _opens_line(hit, sentence)
+    asks_of_it = bool(asked) and stems(word for word in own if word.is_content) <= asked
+    return (runs_in or asks_of_it) and not any(token.pos in ("VERB", "AUX") for token in parse(text).tokens)
+
+
+def _opens_line(hit: Hit, sentence: HitSentence) -> bool:
+    """Whether a sentence begins a line of its passage on which another stands behind it."""
+    start, end = sentence.start - hit.start, sentence.end - hit.start
+    begins = start == 0 or hit.text[start - 1 : start] in ("\r", "\n")
+    return begins and hit.text[end - 1 : end] == "." and hit.text[end : end + 2].strip(" ")[:1].isalpha()
 
 
 def _read_as(sentence: HitSentence, text: str, likeness: Likeness) -> HitSentence:

@@ -77,8 +77,15 @@ def test_what_only_names_the_thing_asked_about_answers_nothing() -> None:
     found = find("Was the cherry a fruit?", hit(*texts), reads={"Cherry fruit.": 9.0})
     kept = {ranked.sentence.text for ranked in found.ranked}
     assert kept == {"A cherry fell.", "No fruit.", "Cherry: fruit", "Fruit, banana."}
-    either = find("Is it a cherry or an apple?", hit("Cherry.", "A cherry fell."))
-    assert {ranked.sentence.text for ranked in either.ranked} == {"Cherry.", "A cherry fell."}
+    minutes = "Any other fruit. A cherry fell.\nBanana\nNo apple."
+    texts = ("Any other fruit.", "A cherry fell.", "Banana", "No apple.")
+    places = [(minutes.index(text), text) for text in texts]
+    sentences = tuple(HitSentence(i, i, at, at + len(text), text, 0.5) for i, (at, text) in enumerate(places))
+    run_in = replace(hit("x"), text=minutes, end=len(minutes), sentences=sentences)
+    found = find("What fell from the tree?", run_in)
+    assert {ranked.sentence.text for ranked in found.ranked} == {*texts[1:]}
+    either = find("Is it a cherry or an apple?", hit("A cherry fell.", "Cherry."))
+    assert {ranked.sentence.text for ranked in either.ranked} == {"A cherry fell.", "Cherry."}
 
 
 def test_of_sentences_alike_in_words_the_one_that_the_reader_takes_comes_first() -> None:

@@ -33,7 +33,7 @@ SOURCES: dict[str, tuple[Any, Any, Any, Any]] = {
     "llm_api_key": (None, "stored", "varied", "given"),
     "passages": (6, 1, 2, 3),
     "fusion": ("rrf", "bm25", "dense", "weighted"),
-    "min_confidence": (0.36, 0.25, 0.5, 1.0),
+    "min_confidence": (0.39, 0.25, 0.5, 1.0),
     "connect_s": (3.0, 1.5, 2.5, 4.5),
     "first_token_s": (20.0, 1.5, 2.5, 4.5),
     "between_tokens_s": (10.0, 1.5, 2.5, 4.5),
