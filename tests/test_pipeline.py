@@ -40,7 +40,7 @@ QUESTIONS = [
     "hello",
     "What is the capital of France?",
     "Which goods did the Black Sea deal cover?",
-    "Why did Putin delay accepting the cease-fire?",
+    "What would a maritime truce allow?",
     "Wie lange dauert der Waffenstillstand?",
 ]
 UNCUT = "When were the most recent rounds of talks?"  # code cuts no part of its answer, so that it is worded
@@ -135,7 +135,7 @@ def test_status_by_kind_of_question(shipped: Pipeline) -> None:
 
 
 def test_a_refusal_points_to_what_the_article_does_say(shipped: Pipeline) -> None:
-    answer = shipped.ask("When did Russia withdraw from Ukraine?")
+    answer = shipped.ask("When did Ukraine withdraw from Kursk?")
     assert answer.status == "not_found"
     assert answer.text == "The article does not say."
     assert any("continued combat operations in Kursk" in c.quote for c in answer.nearby)

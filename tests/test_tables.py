@@ -121,7 +121,7 @@ def test_a_row_answers_with_its_headings_and_quotes_the_article(
     (tmp_path / name).write_text(source, "utf-8")
     settings = Settings(data_dir=tmp_path / "data", llm="none")
     with Pipeline.open(tmp_path / name, settings=settings) as pipeline:
-        answer = pipeline.ask("How much does a single bus ticket cost for a child?")
+        answer = pipeline.ask("How much is a single bus ticket for a child?")
         text = pipeline.documents[0].text
     assert answer.statements[0].text == "Ticket: Bus, single; Adult: 2.00; Child: 1.00."
     assert (answer.statements[0].support, answer.mode) == ("supported", "condensed")
