@@ -21,8 +21,9 @@ _AT_END = -1_000  # less than this stands for where an amount ends
 _MARGIN = 0.8  # a line shorter than this share of the longest around it was ended on purpose
 
 ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|(?P<number>\d{1,3})[.)]|[a-z]\)|\([a-z\d]{1,3}\))[ \t]+(?=\S)")
-_END = re.compile(r"[.!?;:,…。！？][\"'”’»)\]*_]*$")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
+_CLOSING = r"[\"'”’»)\]*_]*$"
+_END = re.compile(rf"[.!?;:,…。！？]{_CLOSING}")
+_SENTENCE_END = re.compile(rf"[.!?…。！？]{_CLOSING}")
 _OPENING = "\"'“‘«("
 _WORD = re.compile(r"\S{1,200}")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+|\s+#+$")

@@ -19,6 +19,7 @@ from index.embed import Embedder, TokenVectors
 from index.search import Hit, HitSentence
 from qa.kept import Kept
 from qa.language.grammar import parse
+from qa.language.labels import VERBS
 from qa.language.words import NEGATORS, stems, words
 from qa.questions.question import Question
 from qa.questions.question_parse import parse_question
@@ -149,7 +150,7 @@ def _only_names(hit: Hit, sentence: HitSentence, asked: Set[str]) -> bool:
         return False
     runs_in = len(own) <= _HEADING_WORDS and _opens_line(hit, sentence)
     asks_of_it = bool(asked) and stems(word for word in own if word.is_content) <= asked
-    return (runs_in or asks_of_it) and not any(token.pos in ("VERB", "AUX") for token in parse(text).tokens)
+    return (runs_in or asks_of_it) and not any(token.pos in VERBS for token in parse(text).tokens)
 
 
 def _opens_line(hit: Hit, sentence: HitSentence) -> bool:

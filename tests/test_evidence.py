@@ -88,6 +88,14 @@ def test_what_only_names_the_thing_asked_about_answers_nothing() -> None:
     assert {ranked.sentence.text for ranked in either.ranked} == {"A cherry fell.", "Cherry."}
 
 
+def test_markdown_is_read_without_its_marks_and_kept_with_them() -> None:
+    stored, shown = "**Apple:** one *grew*.", "Apple: one grew."
+    for suffix, read in (("md", shown), ("txt", stored)):
+        found = find("Which apple?", replace(hit(stored), source=f"/x/fruit.{suffix}"), reads={read: 4.0})
+        assert found.ranked[0].sentence.text == stored
+        assert found.ranked[0].features["reads"] == 4.0
+
+
 def test_of_sentences_alike_in_words_the_one_that_the_reader_takes_comes_first() -> None:
     apples = hit("An apple fell.", "An apple grew.")
     for text, other in (("An apple grew.", "An apple fell."), ("An apple fell.", "An apple grew.")):

@@ -26,7 +26,7 @@ class Neighbours:
 
     def _introducing(self, hit: Hit, item: HitSentence) -> HitSentence | None:
         """What introduces the list that an item is of, or its part of that list: "Applicants must:"."""
-        depth = self._mark(hit, item)
+        depth = mark = self._mark(hit, item)
         if depth is None:
             return None
         for _ in range(_FAR):
@@ -34,7 +34,7 @@ class Neighbours:
             if found is None:
                 return None
             above_hit, above = found
-            mark, begins = self._mark(above_hit, above), self._mark(hit, item) is not None
+            begins, mark = mark is not None, self._mark(above_hit, above)
             if begins and above.text.endswith(":") and (mark is None or mark < depth):
                 return above
             if not begins and not _runs_on(above_hit, above, item):
