@@ -11,6 +11,7 @@ from qa import Pipeline, Settings
 from qa.reading.neighbours import Neighbours
 from qa.reading.replies import replies
 from tests.test_evidence import hit
+from tests.test_neighbours import cut_up
 
 ASKED = "How many hives are there now?"
 
@@ -32,6 +33,13 @@ def test_a_short_reply_is_read_behind_its_question(reply: str) -> None:
 )
 def test_what_says_something_by_itself_or_asks_in_turn_stays_as_it_is(reply: str) -> None:
     assert read(ASKED, reply) == [None, None]
+
+
+def test_a_reply_in_a_list_is_read_behind_the_item_that_asks_not_what_introduces_both() -> None:
+    pieces = ("Often asked:", "How many hives are there?", "Eleven.")
+    (whole,) = cut_up("Often asked:\n- How many hives are there?\n- Eleven.\n", pieces)
+    (found,) = replies([whole], Neighbours([whole])).values()
+    assert found.text == "How many hives are there? Eleven."
 
 
 def test_a_heading_asks_of_the_first_sentence_below_it() -> None:

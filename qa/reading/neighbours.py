@@ -19,10 +19,12 @@ class Neighbours:
 
     def before(self, hit: Hit, sentence: HitSentence) -> HitSentence | None:
         """The sentence before one of a hit's, under one heading; for an item what introduces its list."""
+        return self._introducing(hit, sentence) or self.above(hit, sentence)
+
+    def above(self, hit: Hit, sentence: HitSentence) -> HitSentence | None:
+        """The very sentence above one of a hit's, under one heading."""
         found = self._beside(hit, sentence, -1)
-        if found is None:
-            return None
-        return self._introducing(hit, sentence) or found[1]
+        return found[1] if found else None
 
     def _introducing(self, hit: Hit, item: HitSentence) -> HitSentence | None:
         """What introduces the list that an item is of, or its part of that list: "Applicants must:"."""

@@ -33,7 +33,7 @@ def asked_before(before: str, reply: str) -> str:
 
 def _of(hit: Hit, neighbours: Neighbours) -> Iterator[ReadAs]:
     for sentence in hit.sentences:
-        before = neighbours.before(hit, sentence)
+        before = neighbours.above(hit, sentence)
         # A heading asks of the sentence below it.
         heading = hit.heading if hit.opens and sentence is hit.sentences[0] else ""
         if asked := asked_before(before.text if before else heading, sentence.text):
