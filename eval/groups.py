@@ -7,12 +7,13 @@ the reader, a question without an answer comes with a sentence that would answer
 that has an answer all sentences that tell it are known; where it says who did what to whom, they also change
 places. A sentence that leans on the one before it also comes behind one about others, and then answers
 nothing. Of a contrast set each sentence answers one question and only seems to answer the others. Each
-sentence comes with the one before it, and a short reply stands behind its question, as the reader will see
-them.
+sentence comes as it will be read (qa/reading/readable.py): with the one before it, a short reply behind its
+question, a row of a table with its headings.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Container, Iterator, Sequence
@@ -27,10 +28,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from eval.changes import Changes, names_in
 from eval.contrast import ContrastSet
 from eval.imported import field, read_json
-from index.headings import ITEM
-from index.sentences import Span, split
+from index.documents import Document
+from index.passages import segment
+from index.search import Hit, HitSentence
+from qa.reading.readable import Readable
 from qa.reading.reader import Said
-from qa.reading.replies import asked_before
 
 # Written for the reader, in the form of SQuAD 2.0: of articles, and of contracts, manuals and other papers.
 PASSAGES = tuple(Path(__file__).parent / name for name in ("passages.json", "papers.json"))
@@ -112,34 +114,22 @@ class _Article:
         self._chance = chance
         self._makes = makes
         self._paragraphs = [context for context, _ in paragraphs]
-        self._spans = [_lines_split(text) for text in self._paragraphs]
         self._elsewhere = [
             [qa["would_answer"] for qa in qas if "would_answer" in qa] for _, qas in paragraphs
         ]
         self._asked = [(n, qa) for n, (_, qas) in enumerate(paragraphs) for qa in qas]
         self._changes = Changes(" ".join(self._paragraphs), chance)
-        self._asked_before: list[str] = []  # of each sentence, see qa/reading/replies.py
-        self._introduced: list[int | None] = []  # which sentence introduces the list that each is an item of
-        self._sentences: list[str] = []
-        for text, spans in zip(self._paragraphs, self._spans, strict=True):
-            before, introduction = "", None
-            for start, end in spans:
-                asked = asked_before(before, before := text[start:end])
-                self._asked_before.append(f"{asked} " if asked else "")
-                mark = ITEM.match(text, text.rfind("\n", 0, start) + 1)
-                if mark is None:
-                    introduction = len(self._sentences) if before.endswith(":") else None
-                self._introduced.append(introduction if mark and mark.end() == start else None)
-                self._sentences.append(self._asked_before[-1] + before)
-        sizes = [len(spans) for spans in self._spans]
-        self._paragraph_of = np.repeat(np.arange(len(sizes)), sizes)
-        self._first = np.cumsum([0, *sizes]).tolist()  # sentence of each paragraph
+        self._readable = Readable("", list(_hits(self._paragraphs)))
+        self._sentences = list(self._readable)
+        self._at = {sentence.id: i for i, (_, sentence) in enumerate(self._sentences)}
+        self._texts_read = [sentence.text for _, sentence in self._sentences]
+        self._paragraph_of = np.array([hit.doc_id for hit, _ in self._sentences])
 
     def groups(self) -> Iterator[Group]:
-        if not self._asked:
+        if not self._asked or not self._sentences:
             return
         vectors = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
-        sentences = vectors.fit_transform(self._sentences)
+        sentences = vectors.fit_transform(self._texts_read)
         alike = (vectors.transform([qa["question"] for _, qa in self._asked]) @ sentences.T).toarray()
         for (paragraph, qa), likeness in zip(self._asked, alike, strict=True):
             question = str(qa["question"]).strip()
@@ -192,7 +182,7 @@ class _Article:
             behind = at + 1
             if behind in near and self._chance.random() < BEHIND:
                 others = [behind, *(i for i in others if i != behind)][:2]
-            yield Group(question, self._texts([at, *others]), True, self._span(at, paragraph, answer))
+            yield Group(question, self._texts([at, *others]), True, self._span(at, answer))
             if said := self._behind_another(question, at):
                 yield Group(question, (said, *self._texts(near[:1])), False)
         # Without a sentence that answers, where all of them are known.
@@ -210,12 +200,12 @@ class _Article:
 
     def _behind_another(self, question: str, at: int) -> Said | None:
         """A sentence behind one that tells of others, where only the one before it names whom it tells of."""
-        said = Said(self._sentences[at], self._before(at, ()))
+        said = self._said(at)
         asked = _name_words(question)
         known = asked & _name_words(said.before) and not asked & _name_words(said.text)
         if not _LEANS.match(said.text) or not known:
             return None
-        others = [text for text in self._sentences if (own := _name_words(text)) and not asked & own]
+        others = [text for text in self._texts_read if (own := _name_words(text)) and not asked & own]
         return said._replace(before=self._chance.choice(others)) if others else None
 
     def _of_paragraph(self, paragraph: int, likeness: NDArray[np.float64]) -> list[int]:
@@ -226,18 +216,19 @@ class _Article:
     def _holder(self, paragraph: int, answer: Any) -> int | None:
         """Which sentence of the article holds the beginning of an answer."""
         start = answer["answer_start"]
-        for at, (begin, end) in enumerate(self._spans[paragraph], start=self._first[paragraph]):
-            if begin <= start < end:
-                return at
-        return None
+        own = np.flatnonzero(self._paragraph_of == paragraph).tolist()
+        return next(
+            (i for i in own if self._sentences[i][1].start <= start < self._sentences[i][1].end), None
+        )
 
-    def _span(self, at: int, paragraph: int, answer: Any) -> tuple[int, int] | None:
-        """The answer in a sentence, None where it is all of it."""
-        begin, end = self._spans[paragraph][at - self._first[paragraph]]
-        lead = len(self._asked_before[at])
-        start = answer["answer_start"] - begin
-        span = start, min(start + len(answer["text"]), end - begin)
-        return None if span == (0, end - begin) and not lead else (lead + span[0], lead + span[1])
+    def _span(self, at: int, answer: Any) -> tuple[int, int] | None:
+        """The answer in a sentence as it is read, None where it is all of it or does not stand there."""
+        sentence = self._sentences[at][1]
+        stored, start = self._readable.stored(sentence), answer["answer_start"] - sentence.start
+        said = stored[start : start + len(answer["text"])]
+        if sentence.text != stored:  # a row or a reply, read with more before it
+            start = sentence.text.rfind(said)
+        return None if start < 0 or said == sentence.text else (start, start + len(said))
 
     def _group(self, question: str, at: Sequence[int]) -> Group:
         """Of sentences that do not answer."""
@@ -245,16 +236,16 @@ class _Article:
 
     def _texts(self, at: Sequence[int], away: Container[int] = ()) -> tuple[Said, ...]:
         """Sentences with those before them, as if the ones that are `away` were not there."""
-        return tuple(Said(self._sentences[i], self._before(i, away)) for i in at)
+        return tuple(self._said(i, away) for i in at)
 
-    def _before(self, at: int, away: Container[int]) -> str:
-        if self._asked_before[at]:
-            return ""  # it is in the sentence
-        introduction = self._introduced[at]
-        if introduction is not None and introduction not in away:
-            return self._sentences[introduction]
-        earlier = range(at - 1, self._first[self._paragraph_of[at]] - 1, -1)
-        return next((self._sentences[i] for i in earlier if i not in away), "")
+    def _said(self, at: int, away: Container[int] = ()) -> Said:
+        hit, sentence = self._sentences[at]
+        if self._readable.read_as(sentence):
+            return Said(sentence.text)  # what stands before it is in it
+        before = self._readable.neighbours.before(hit, sentence)
+        while before and (place := self._at.get(before.id)) is not None and place in away:
+            before = self._readable.neighbours.above(hit, before)
+        return Said(sentence.text, self._readable.text(before) if before else "")
 
 
 def _name_words(text: str) -> set[str]:
@@ -262,10 +253,29 @@ def _name_words(text: str) -> set[str]:
     return {word for name in names_in(text) for word in re.findall(r"\w{3,}", name)} - _NO_NAMES
 
 
-def _lines_split(text: str) -> list[Span]:
-    """The sentences of a text; the items of a list, which need no full stop, stand on lines of their own."""
-    found = []
-    for line in re.finditer(r"[^\n]+", text):
-        begin = line.start() + (mark.end() if (mark := ITEM.match(line.group())) else 0)
-        found += [(begin + a, begin + b) for a, b in split(text[begin : line.end()])]
-    return found
+def _hits(paragraphs: Sequence[str]) -> Iterator[Hit]:
+    """The sections of the paragraphs, each as one hit; `doc_id` is the number of its paragraph."""
+    ids = itertools.count()
+    for n, text in enumerate(paragraphs):
+        document = Document(text, title="", source="", format="txt", sha256="")
+        found = segment(document, lambda texts: [0] * len(texts))  # all of a section fits one passage
+        sentences = [
+            HitSentence(next(ids), ordinal, s.start, s.end, text[s.start : s.end], cosine=0.0)
+            for ordinal, s in enumerate(found.sentences)
+        ]
+        for passage in found.passages:
+            yield Hit(
+                passage_id=0,
+                doc_id=n,
+                doc_sha256="",
+                title="",
+                heading=passage.heading,
+                source="",
+                start=passage.start,
+                end=passage.end,
+                text=text[passage.start : passage.end],
+                score=0.0,
+                bm25=None,
+                cosine=0.0,
+                sentences=tuple(sentences[passage.first : passage.last + 1]),
+            )

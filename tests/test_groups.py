@@ -93,7 +93,7 @@ def test_a_reply_stands_behind_its_question_and_items_on_lines_of_their_own(tmp_
 
 
 def test_an_item_stands_behind_what_introduces_its_list(tmp_path: Path) -> None:
-    rules = "Applicants must:\n- be 18\n- lift 15 kg. It is hard work.\n- own a saw\nFees are low."
+    rules = "Applicants must:\n- be 18\n- lift 15 kg. It is hard work.\n- own a saw\n\nFees are low."
     asks = {"How old?": "be 18", "A saw?": "own a saw", "Hard?": "It is hard work.", "Dear?": "Fees are low."}
     path = write(tmp_path, (rules, [asked(f"{q} Say so.", rules, text) for q, text in asks.items()]))
     told = {group.sentences[0] for group in groups(path, random.Random(0)) if group.answers}
@@ -103,6 +103,20 @@ def test_an_item_stands_behind_what_introduces_its_list(tmp_path: Path) -> None:
         Said("It is hard work.", "lift 15 kg."),
         Said("Fees are low.", "own a saw"),
     }
+
+
+def test_a_row_is_told_with_its_headings_and_none_of_them_answers(tmp_path: Path) -> None:
+    fares = "Ticket | Day | Week\n--- | --- | ---\nAdult | 4.50 | 21\nDog | 2.20 | free\n\nNo cash is taken."
+    qas = [asked("A dog for a day?", fares, "2.20"), asked("A grown-up?", fares, "Adult | 4.50 | 21")]
+    qas.append(asked("What is a week?", fares, "Ticket | Day | Week"))
+    found = {g.question: g for g in groups(write(tmp_path, (fares, qas)), random.Random(0)) if g.answers}
+    assert {*found} == {"A dog for a day?", "A grown-up?"}
+    day, adult = found["A dog for a day?"], found["A grown-up?"]
+    assert day.sentences[0] == Said("Ticket: Dog; Day: 2.20; Week: free.")
+    assert day.span
+    assert day.sentences[0].text[slice(*day.span)] == "2.20"
+    assert adult.sentences[0].text == "Ticket: Adult; Day: 4.50; Week: 21."
+    assert adult.span is None  # its cells do not stand in one run
 
 
 def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Readable:
         for hit in self._hits:
             for sentence in hit.sentences:
                 if not sentence.text.endswith("?") and not self.heads_table(sentence):
-                    yield hit, replace(sentence, text=self._text(sentence))
+                    yield hit, replace(sentence, text=self.text(sentence))
 
     def read_as(self, sentence: HitSentence) -> ReadAs | None:
         """What a row or a reply is read as, None for any other sentence."""
@@ -53,7 +53,7 @@ class Readable:
     def before(self, hit: Hit, sentence: HitSentence) -> str:
         """What is read before a sentence; "" for one that is read with it already, such as a reply."""
         before = None if self.read_as(sentence) else self.neighbours.before(hit, sentence)
-        return self._text(before) if before else ""
+        return self.text(before) if before else ""
 
     def named(self, hit: Hit, sentence: HitSentence, start: int) -> ReadAs | None:
         """The sentence with the names that it leaves out, if any; what that needs begins at `start`."""
@@ -65,7 +65,8 @@ class Readable:
         text = named(sentence.text, before.text if before and names else "", self._names)
         return None if text == sentence.text else ReadAs(text, sentence, start)
 
-    def _text(self, sentence: HitSentence) -> str:
+    def text(self, sentence: HitSentence) -> str:
+        """A sentence of the hits as it is read."""
         found = self.read_as(sentence)
         return found.text if found else sentence.text
 
