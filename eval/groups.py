@@ -119,7 +119,7 @@ class _Article:
         ]
         self._asked = [(n, qa) for n, (_, qas) in enumerate(paragraphs) for qa in qas]
         self._changes = Changes(" ".join(self._paragraphs), chance)
-        self._readable = Readable("", list(_hits(self._paragraphs)))
+        self._readable = Readable("", list(hits_of(self._paragraphs)))
         self._sentences = list(self._readable)
         self._at = {sentence.id: i for i, (_, sentence) in enumerate(self._sentences)}
         self._texts_read = [sentence.text for _, sentence in self._sentences]
@@ -253,7 +253,7 @@ def _name_words(text: str) -> set[str]:
     return {word for name in names_in(text) for word in re.findall(r"\w{3,}", name)} - _NO_NAMES
 
 
-def _hits(paragraphs: Sequence[str]) -> Iterator[Hit]:
+def hits_of(paragraphs: Sequence[str]) -> Iterator[Hit]:
     """The sections of the paragraphs, each as one hit; `doc_id` is the number of its paragraph."""
     ids = itertools.count()
     for n, text in enumerate(paragraphs):

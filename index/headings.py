@@ -11,13 +11,13 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MAX_WORDS = 12
 _KEPT = 200  # characters of a heading or title
 _SHORT = 48  # characters; a line of an address or a list of names, not of wrapped prose
 _SELDOM = 10  # of so many lines at least one must show a column
-_AT_END = -1_000  # less than this stands for where an amount ends
+_JUSTIFIED = 2  # blanks between the words of justified prose, at most
 _MARGIN = 0.8  # a line shorter than this share of the longest around it was ended on purpose
 
 ITEM = re.compile(r"(?:[-*+•‣◦▪·–]|(?P<number>\d{1,3})[.)]|[a-z]\)|\([a-z\d]{1,3}\))[ \t]+(?=\S)")
@@ -27,6 +27,8 @@ _SENTENCE_END = re.compile(rf"[.!?…。！？]{_CLOSING}")
 _OPENING = "\"'“‘«("
 _WORD = re.compile(r"\S{1,200}")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+|\s+#+$")
+
+RULE = re.compile(r"[\s\-*_=~#+|:•·–—]++$")
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _LABEL = re.compile(
@@ -39,7 +41,7 @@ _LABEL = re.compile(
 
 _FIELD = re.compile(r"[*_]{0,2}[A-Z\d][^:|.!?]{0,60}:[*_]{0,2}[ \t]+\S")
 _ABOUT = re.compile(r"[*_]{0,2}(?:authors?|by|dates?|published|updated|posted|sources?)\b[^:]{0,20}:", re.I)
-_GAP = re.compile(r"(?<=[^\s.!?:;,])(?: *\t[ \t]*| {2,})(?=\S)")
+GAP = re.compile(r"(?<=[^\s.!?:;,])(?: *\t[ \t]*| {2,})(?=\S)")  # between the columns of a row without bars
 _PRICE = re.compile(r"\d[.,]\d\d$")
 _AMOUNT = re.compile(r"[^\s\d]{0,3}\d\S{0,9}$")
 
@@ -83,9 +85,14 @@ def has_heading_form(line: str) -> bool:
     return _form(line) == "heading"
 
 
+def is_row(line: str) -> bool:
+    """Whether blanks or tabs part a line into three columns or more."""
+    return len(GAP.findall(line)) > 1
+
+
 def may_be_underlined(line: str) -> bool:
     """Whether a rule under a line may make it a heading: it has that form, and is no row or sum."""
-    return has_heading_form(line) and not _GAP.search(line) and not _PRICE.search(line)
+    return has_heading_form(line) and not GAP.search(line) and not _PRICE.search(line)
 
 
 def begins_with_month(line: str) -> bool:
@@ -123,20 +130,42 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     )
 
 
+class _Columns(NamedTuple):
+    """Where the columns of a line begin, behind the first; -1 for any that tabs part."""
+
+    places: tuple[int, ...]
+    indent: int = 0
+    end: int = 0  # where an amount at the end of the line ends; 0 for none
+    wide: bool = False  # whether more blanks part some of them than justified prose has
+
+    def share(self, other: _Columns) -> bool:
+        """Whether two lines are parted at the same places; of an amount, where it begins or ends.
+
+        Or both into three columns or more, but for the corner of a table, which may be empty.
+        """
+        if not self.places or not other.places:
+            return False
+        corner = self.indent > other.indent
+        count = len(other.places)
+        first = self.places[0] == other.places[0] and len(self.places) > 1
+        many = self.wide and other.wide and count > 1 and (first or len(self.places) + corner == count)
+        return many or self.places == other.places or 0 < self.end == other.end
+
+
 def _rows(lines: Sequence[str], indents: Sequence[int]) -> list[bool]:
     """Which lines are rows of columns parted by blanks alone.
 
-    Rows next to each other are parted at the same places. Where most lines of the run have a word begin
-    there, one blank will do for the longest.
+    Rows next to each other, or with a rule between them, are parted at the same places. Where most lines of
+    the run have a word begin there, one blank will do for the longest.
     """
     parted = [_columns(line, indent) for line, indent in zip(lines, indents, strict=True)]
-    beside = [_share(one, other) for one, other in itertools.pairwise(parted)]
-    rows = [above or below for above, below in zip([False, *beside], [*beside, False], strict=True)]
-    places = Counter(
-        place for place, *more in filter(None, parted) if place > 0 and max(more, default=0) <= 0
-    )
+    rows = [False] * len(lines)
+    for i, j in itertools.pairwise(k for k, line in enumerate(lines) if not RULE.match(line)):
+        if parted[i].share(parted[j]):
+            rows[i] = rows[j] = True
+    places = Counter(columns.places[0] for columns in parted if len(columns.places) == 1)
     for place, count in places.items():
-        if count < max(2, len(lines) // _SELDOM):
+        if place < 0 or count < max(2, len(lines) // _SELDOM):
             continue
         begins = [_begins_word(line, place - i) for line, i in zip(lines, indents, strict=True)]
         if sum(begins) >= _MARGIN * len(lines):
@@ -144,28 +173,20 @@ def _rows(lines: Sequence[str], indents: Sequence[int]) -> list[bool]:
     return rows
 
 
-def _columns(line: str, indent: int) -> tuple[int, ...]:
-    """Where the columns of a line begin behind the first; less than 0 for tabs, and for where one ends.
-
-    An amount at the end of a line stands to the right, so that its end tells.
-    """
+def _columns(line: str, indent: int) -> _Columns:
+    """How a line is parted; an amount at its end stands to the right, so that its end tells."""
     if len(line) > _KEPT:
-        return ()
-    gaps = list(_GAP.finditer(line))
+        return _Columns(())
+    gaps = list(GAP.finditer(line))
     if any("\t" in gap[0] for gap in gaps):
-        return (-len(gaps),)
-    places = tuple(indent + gap.end() for gap in gaps)
-    return (
-        (*places, _AT_END - indent - len(line)) if gaps and _AMOUNT.match(line[gaps[-1].end() :]) else places
+        return _Columns((-1,))
+    is_amount = bool(gaps) and _AMOUNT.match(line[gaps[-1].end() :])
+    return _Columns(
+        tuple(indent + gap.end() for gap in gaps),
+        indent,
+        end=indent + len(line) if is_amount else 0,
+        wide=any(len(gap[0]) > _JUSTIFIED for gap in gaps),
     )
-
-
-def _share(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether two lines are parted at the same places; of an amount, where it begins or ends."""
-    if not one or not other:
-        return False
-    amounts = one[-1] <= _AT_END and other[-1] <= _AT_END
-    return one == other or (amounts and (one[-1] == other[-1] or one[:-1] == other[:-1]))
 
 
 def _begins_word(line: str, place: int) -> bool:

@@ -13,10 +13,12 @@ from typing import Literal, NamedTuple
 
 from index.headings import (
     ITEM,
+    RULE,
     Form,
     begins_with_month,
     has_heading_form,
     heading_text,
+    is_row,
     leaves_field,
     leaves_item,
     may_be_underlined,
@@ -34,7 +36,6 @@ _QUOTE = re.compile(r"(?:[ \t]*+>)++[ \t]?")
 _FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*+)$")
 _ATX = re.compile(r"#{1,6}(?:[ \t]++|$)")
 _SETEXT = re.compile(r"(?:=++|-{2,}+)$")
-_RULE = re.compile(r"[\s\-*_=~#+|:•·–—]++$")
 _FRONT_LINE = re.compile(r"[A-Za-z_][\w .-]{0,60}:(?:\s|$)|[ \t]+\S|-[ \t]|#|\s*$")
 
 
@@ -236,7 +237,7 @@ class _Layout:
         """A rule, a table row, a list item, a field, which `begins` a text, or a line of a paragraph."""
         item = ITEM.match(line.content)
         in_paragraph = self.open is not None and not self.in_item
-        if _RULE.match(line.content):
+        if RULE.match(line.content):
             self.close()
         elif line.content[0] == "|" or " | " in line.content:
             row = line.content.strip("| \t")
@@ -245,6 +246,8 @@ class _Layout:
         elif item and not (in_paragraph and item["number"] not in (None, "1")):
             self.close()
             self.open, self.in_item = Block("text", line.start + item.end(), line.end), True
+        elif begins and is_row(line.content):
+            self._add("line", line.start, line.end)
         elif begins:
             self.close()
             self.open, self.in_field = Block("text", line.start, line.end), True
@@ -262,7 +265,7 @@ class _Layout:
 
 
 def _is_setext(content: str, below: str) -> bool:
-    other = ITEM.match(content) or _RULE.match(content) or "|" in content
+    other = ITEM.match(content) or RULE.match(content) or "|" in content
     return _SETEXT.match(below) is not None and not other
 
 

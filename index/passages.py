@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.documents import Document
-from index.headings import heading_text
+from index.headings import GAP, heading_text
 from index.lines import Block, lay_out
 from index.sentences import MAX_CHARACTERS, cut, split
 
 CountPieces = Callable[[Sequence[str]], list[int]]
 
 # Raise it when the same document would be cut up otherwise; the store then cuts and embeds anew.
-SEGMENTER_VERSION = 2
+SEGMENTER_VERSION = 3
 
 # What a title or a heading may take of a passage, counted as at most one piece per four letters of a
 # plain word or per other character: about 24 words, at worst 96 word pieces.
 _CONTEXT_UNITS = 24
+_INDENT = 200  # blanks before a row, at most
+_BLANKS = re.compile(r"(?:^|(?<=[\r\n]))[ \t]*\Z")
 _QUOTE_MARK = re.compile(r"(?<=[\r\n])(?:[ \t]*+>)++[ \t]?")
 
 
@@ -34,7 +36,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of sentences of one section: `sentences[first:last + 1]`; `start`/`end` span them."""
+    """A run of sentences of one section: `sentences[first:last + 1]`; `start`/`end` span them.
+
+    Where the first is a row of columns, `start` is that of its line: the blanks before it tell its places.
+    """
 
     start: int
     end: int
@@ -70,7 +75,7 @@ def segment(document: Document, count_pieces: CountPieces, *, max_pieces: int = 
     # A gap counts with the sentence after it; the first of a passage has none, which only leaves it room.
     sized = [(s, size, gap) for s, size, gap in zip(sentences, counts[:n], counts[n : 2 * n], strict=True)]
     fitted = _fitted(text, sized, room, count_pieces)
-    return Segments(tuple(sentence for sentence, _, _ in fitted), tuple(_passages(fitted, room)))
+    return Segments(tuple(sentence for sentence, _, _ in fitted), tuple(_passages(text, fitted, room)))
 
 
 def passage_text(document: Document, passage: Passage) -> str:
@@ -155,20 +160,24 @@ def _fitted(text: str, sized: list[_Sized], room: dict[str, int], count_pieces: 
         sized = cut_up
 
 
-def _passages(sized: Sequence[_Sized], room: dict[str, int]) -> Iterator[Passage]:
+def _passages(text: str, sized: Sequence[_Sized], room: dict[str, int]) -> Iterator[Passage]:
     """Greedy runs of sentences of one section, as long as there is room."""
     first, used = 0, 0
     for i, (sentence, size, gap) in enumerate(sized):
         start = sized[first][0]
         if i and (sentence.section != start.section or used + gap + size > room[start.heading]):
-            yield _passage(sized, first, i - 1)
+            yield _passage(text, sized, first, i - 1)
             first, used = i, size
         else:
             used += gap + size if i else size
     if sized:
-        yield _passage(sized, first, len(sized) - 1)
+        yield _passage(text, sized, first, len(sized) - 1)
 
 
-def _passage(sized: Sequence[_Sized], first: int, last: int) -> Passage:
-    start, end = sized[first][0], sized[last][0]
-    return Passage(start.start, end.end, start.section, start.heading, first, last)
+def _passage(text: str, sized: Sequence[_Sized], first: int, last: int) -> Passage:
+    opening, end = sized[first][0], sized[last][0].end
+    start = opening.start
+    if GAP.search(text[start : opening.end]):
+        blanks = _BLANKS.search(text[max(0, start - _INDENT) : start])
+        start -= len(blanks[0]) if blanks else 0
+    return Passage(start, end, opening.section, opening.heading, first, last)

@@ -326,6 +326,55 @@ PROSE = (
             [("", ["he took the  bus\nto the old mill, an\nhour by the  bus"])],
         ),
         ("He went.  He\nwas tired.  He", [("", ["He went.", "He\nwas tired.", "He"])]),
+        # rows of three columns or more are lines, the names of their columns among them, for all that stands
+        # where in them
+        (
+            "Place  Rower          Time\n1      Ann Lee      7:58.4\n2      Bea Roux     8:01.9\n",
+            [
+                (
+                    "",
+                    [
+                        "Place  Rower          Time",
+                        "1      Ann Lee      7:58.4",
+                        "2      Bea Roux     8:01.9",
+                    ],
+                )
+            ],
+        ),
+        (
+            "           Lending    Reading room\nMonday     closed     10-18\nTuesday    9-20       10-18\n",
+            [
+                (
+                    "",
+                    [
+                        "Lending    Reading room",
+                        "Monday     closed     10-18",
+                        "Tuesday    9-20       10-18",
+                    ],
+                )
+            ],
+        ),
+        (
+            "Hut          Height    Beds\n----------------------\nRif. Corno   2,310     80\n",
+            [("", ["Hut          Height    Beds", "Rif. Corno   2,310     80"])],
+        ),
+        (
+            "Sankt Urban   312       108\nBlaue Grotte  not given not given   12\nTap, Vell     8         20",
+            [
+                (
+                    "",
+                    [
+                        "Sankt Urban   312       108",
+                        "Blaue Grotte  not given not given   12",
+                        "Tap, Vell     8         20",
+                    ],
+                )
+            ],
+        ),
+        (
+            "\tPedalo\tVelocare\nTheft\tno\tyes\nAbroad\tEU\n",
+            [("", ["Pedalo\tVelocare", "Theft\tno\tyes", "Abroad\tEU"])],
+        ),
         # numbered headings; steps with blank lines between them are none
         (
             "Lead.\n\n1. FARES (single)\n\nText.\n\n2. Boarding\n\nMore.",

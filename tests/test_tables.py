@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.groups import hits_of
 from index.search import Hit
 from qa import Pipeline, Settings
 from qa.reading.readable import Readable
@@ -98,6 +99,89 @@ def test_a_row_with_other_cells_than_the_headings_stays_as_it_is() -> None:
         "Division: Films; Revenue: 318.",
         None,
     ]
+
+
+def read_as(text: str) -> list[str]:
+    """What the rows of a plain text are read as."""
+    readable = Readable("", list(hits_of([text])))
+    return [sentence.text for _, sentence in readable if readable.read_as(sentence)]
+
+
+FARES = """The fares:
+
+Ticket       Day      Week    Valid from
+Adult       4.50     21.00    9 a.m.
+Child       2.20              1st bus
+Group      12.00     60.00
+
+All prices in crowns."""
+
+
+def test_of_rows_that_blanks_part_the_places_tell_what_stands_under_what() -> None:
+    assert read_as(FARES) == [
+        "Ticket: Adult; Day: 4.50; Week: 21.00; Valid from: 9 a.m..",
+        "Ticket: Child; Day: 2.20; Valid from: 1st bus.",
+        "Ticket: Group; Day: 12.00; Week: 60.00.",
+    ]
+
+
+@pytest.mark.parametrize("above", ["", "The library is open:\n\n"])
+def test_the_corner_of_such_a_table_may_be_empty(above: str) -> None:
+    # A passage that begins with the headings has not the blanks before them.
+    hours = "            Lending     Reading     Children\nMonday      closed      10-12       closed\n"
+    assert read_as(f"{above}{hours}Tuesday     10-18       9-20\nSunday                  9-12\n") == [
+        "Monday; Lending: closed; Reading: 10-12; Children: closed.",
+        "Tuesday; Lending: 10-18; Reading: 9-20.",
+        "Sunday; Reading: 9-12.",
+    ]
+
+
+def test_a_value_between_two_headings_leaves_its_row_as_it_is() -> None:
+    water = "Brand     Calcium   Sodium\nDorna     96        6\nGrotte    not given at all\n"
+    assert read_as(f"{water}Vell      80        4\n") == [
+        "Brand: Dorna; Calcium: 96; Sodium: 6.",
+        "Brand: Vell; Calcium: 80; Sodium: 4.",
+    ]
+
+
+def test_tabs_part_a_row_with_its_empty_cells() -> None:
+    assert read_as("The rota.\n\nDay\tEarly\tLate\nMonday\t6\t\nTuesday\t\t14\n") == [
+        "Day: Monday; Early: 6.",
+        "Day: Tuesday; Late: 14.",
+    ]
+    assert read_as("\tPedalo\tVelocare\nTheft\tno\tyes\nExcess\t150\t50\nAbroad\tEU\t\n") == [
+        "Theft; Pedalo: no; Velocare: yes.",
+        "Excess; Pedalo: 150; Velocare: 50.",
+        "Abroad; Pedalo: EU.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        (
+            "Trade   1st year   2nd year\nBaker   860        945\n",
+            "Trade: Baker; 1st year: 860; 2nd year: 945.",
+        ),
+        ("Time    Temp   CO2\n06:00   17.2   910 ppm\n", "Time: 06:00; Temp: 17.2; CO2: 910 ppm."),
+        ("Name    Height\n----    ------\nAnn     tall\n", "Name: Ann; Height: tall."),
+    ],
+)
+def test_digits_in_a_heading_and_a_rule_below_it(table: str, row: str) -> None:
+    assert read_as(table) == [row]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Members   free\nAdults    4.00\nDogs      2.00\n",  # entries of a list: two columns have no heading
+        "Monday      closed   closed\nTuesday     10-18    9-20\n",
+        "06:00   17.2   shut\n09:00   21.5   10 %\n",
+        "Farah   nurse     ward three\nTom     porter    ward four\n",
+    ],
+)
+def test_rows_between_blanks_without_headings_stay_as_they_are(table: str) -> None:
+    assert read_as(table) == []
 
 
 TABLE = """# The ferry
