@@ -86,8 +86,8 @@ def has_heading_form(line: str) -> bool:
 
 
 def is_row(line: str) -> bool:
-    """Whether blanks or tabs part a line into three columns or more."""
-    return len(GAP.findall(line)) > 1
+    """Whether bars part a line into columns, or blanks or tabs into three or more."""
+    return " | " in line or len(GAP.findall(line)) > 1
 
 
 def may_be_underlined(line: str) -> bool:

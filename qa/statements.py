@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.documents import is_markdown
+from index.headings import is_row
 from index.markdown import as_shown
 from index.passages import Sentence
 from index.store import Store
 from qa.answer import Citation, Mode, Statement, StatementReady, Support, Withheld
 from qa.compose import Draft
-from qa.generation.condense import condensed
+from qa.generation.condense import condensed, condensed_row
 from qa.language.grammar import parse
 from qa.language.labels import FINITE_TAGS
 from qa.language.words import only_span_of
@@ -130,16 +131,20 @@ class Statements:
     def condense(self, ground: Ground) -> Iterator[StatementReady]:
         """Show the part of a quotation that answers the question, where there is one that is verified."""
         question, nearness, odds = ground.question, self._nearness, self._odds
-        if not question or ground.told or ground not in self.waiting:
+        if not question or ground not in self.waiting:
             return
-        text = condensed(
-            question,
-            ground.citation.quote,
-            lambda text: ground.verdict(text).supported,
-            answer=ground.citation.answer,
-            context=ground.context,
-            nearness=None if nearness is None else lambda text: nearness(question, text),
-            odds=None if odds is None else lambda texts: odds(question, texts, ground.context),
+        text = (
+            condensed_row(question, ground.told)
+            if ground.told
+            else condensed(
+                question,
+                ground.citation.quote,
+                lambda text: ground.verdict(text).supported,
+                answer=ground.citation.answer,
+                context=ground.context,
+                nearness=None if nearness is None else lambda text: nearness(question, text),
+                odds=None if odds is None else lambda texts: odds(question, texts, ground.context),
+            )
         )
         if text:
             yield self._show_condensed(ground, text)
@@ -214,7 +219,7 @@ def _telling(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 def _tells(text: str) -> bool:
     """Whether a sentence tells something by itself; a question, "2 leeks" and the row of a table do not."""
-    if text.endswith((":", "?")) or " | " in text:
+    if text.endswith((":", "?")) or is_row(text):
         return False
     whole = text.rstrip(_CLOSING).endswith((".", "!", "…")) and len(text.split()) > 3  # "A pie for winter."
     return whole or any(token.tag in FINITE_TAGS or token.tag == "VB" for token in parse(text).tokens)

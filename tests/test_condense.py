@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from qa import verify
-from qa.generation.condense import condensed
+from qa.generation.condense import condensed, condensed_row
 
 
 def cut(question: str, source: str, context: str = "") -> str:
@@ -256,3 +256,24 @@ def test_what_limits_or_carries_a_sentence_is_not_cut_from_it(question: str, sou
 def test_a_comma_that_closed_an_aside_does_not_stay_behind() -> None:
     source = "A lorry was blown over at 02.50, and its driver, a woman of 38, was taken to hospital at once."
     assert "driver, was" not in cut("Who was taken to hospital?", source)
+
+
+PRICES = "Ticket: Children; Single: 3.20; Ten visits: 27.00; Year: 155.00."
+FILM = "Date: 18 March; Film: Nine Lamps; Country: Iran; Length: 121 min."
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "expected"),
+    [
+        ("How much is a ten visit ticket for a child?", PRICES, "Ticket: Children; Ten visits: 27.00."),
+        ("How much does a child pay for a single or a year?", PRICES, ""),  # two things in one
+        ("How much is a child's ticket?", PRICES, ""),
+        ("Which film is shown on 18 March?", FILM, "Date: 18 March; Film: Nine Lamps."),
+        ("What is the length of Nine Lamps?", FILM, "Date: 18 March; Film: Nine Lamps; Length: 121 min."),
+        ("How long is the film on 18 March?", FILM, ""),  # the column that it names is not what it asks for
+        ("Is the film of 18 March from Iran?", FILM, ""),
+        ("When does it open?", "Day: Monday; Hours: 9-17; of which by day.", ""),
+    ],
+)
+def test_of_a_row_the_columns_are_told_that_are_asked_for(question: str, row: str, expected: str) -> None:
+    assert condensed_row(question, row) == expected

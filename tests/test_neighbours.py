@@ -80,8 +80,10 @@ def test_what_introduces_another_list_is_no_item() -> None:
     assert len(Neighbours(hits).items_after(hits[0], hits[0].sentences[0])) == 4
 
 
-def test_the_rows_of_a_table_go_on_in_the_next_passage() -> None:
-    pieces = ("Tools:", "saw | 2", "axe | 1", "rake | 4", "None is lent.")
+@pytest.mark.parametrize("gap", [" | ", "   ", "\t"])
+def test_the_rows_of_a_table_go_on_in_the_next_passage(gap: str) -> None:
+    rows = (gap.join(cells) for cells in (("saw", "2", "new"), ("axe", "1", "old"), ("rake", "4", "old")))
+    pieces = ("Tools:", *rows, "None is lent.")
     hits = cut_up("\n".join(pieces), pieces, 2)
     assert len(Neighbours(hits).items_after(hits[0], hits[0].sentences[0])) == 3
 

@@ -184,13 +184,19 @@ def test_an_overview_is_the_lead_of_each_section(store: Store) -> None:
 def test_an_overview_leaves_out_what_tells_nothing(tmp_path: Path) -> None:
     pie = "**For the top**\n\nA pie for winter.\n\nIt serves six.\n\n## Parts\n\n- 2 leeks\n- salt\n\n"
     pie += "## Method\n\nYou need:\n\n- an oven\n\nBake it.\n\n## Data\n\n| Fat | 3 g |\n| Salt | 1 g |\n"
+    hours = "When we are open\n\nDay     Pool    Sauna\nMonday  9-17    is shut\n\nThe pool is heated.\n"
     embedder = FakeEmbedder()
-    for name, text in (("pie.md", pie), ("sheet.txt", "Fat: 3 g\nSalt: 1 g\n")):
+    for name, text in (("pie.md", pie), ("sheet.txt", "Fat: 3 g\nSalt: 1 g\n"), ("hours.txt", hours)):
         (tmp_path / name).write_text(text, "utf-8")
     with Store.open(tmp_path / "s.sqlite", embedder.name, embedder.fingerprint, embedder.dimension) as store:
-        sync(store, [tmp_path / "pie.md", tmp_path / "sheet.txt"], embedder)
+        sync(store, [tmp_path / name for name in ("pie.md", "sheet.txt", "hours.txt")], embedder)
         found = overview_citations(store, ids(store))
-    assert [c.quote for c in found] == ["A pie for winter.", "Bake it.", "Fat: 3 g"]
+    assert [c.quote for c in found] == [
+        "The pool is heated.",
+        "A pie for winter.",
+        "Bake it.",
+        "Fat: 3 g",
+    ]
 
 
 def test_an_overview_of_several_articles_takes_turns_up_to_its_limit(store: Store) -> None:

@@ -80,6 +80,30 @@ def condensed(
     return min(kept, key=lambda text: len(text.split()), default="")
 
 
+def condensed_row(question: str, told: str) -> str:
+    """Of a row that is told with its headings what tells which it is, and what is asked; "" for none.
+
+    The question has to name a column, and what stands there to be of the kind that it asks for: in "How long
+    is the film on 4 March?" the film is none. For "is" and "does" other columns may count.
+    """
+    asked = analyse(question)
+    label, *columns = told.removesuffix(".").split("; ")
+    pairs = [column.partition(": ") for column in columns]
+    if asked.answer_type in (None, "yesno") or asked.is_joined or not all(mark for _, mark, _ in pairs):
+        return ""
+    terms = stems(asked.terms)
+    answers = [
+        bool(own := _content(name)) and own <= terms and asked.holds_answer(value) for name, _, value in pairs
+    ]
+    named = [bool(_content(value) & terms) for _, _, value in pairs]
+    kept = [c for c, own, other in zip(columns, answers, named, strict=True) if own or other]
+    return f"{label}; {'; '.join(kept)}." if any(answers) and len(kept) < len(columns) else ""
+
+
+def _content(text: str) -> set[str]:
+    return stems(word for word in words(text) if word.is_content)
+
+
 def _short(texts: Sequence[str], most: int) -> list[str]:
     return [text for text in texts if text and len(text.split()) <= most]
 

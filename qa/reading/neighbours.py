@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.headings import ITEM
+from index.headings import ITEM, is_row
 from index.search import Hit, HitSentence
 
 ITEMS = 5  # of a list, at most
@@ -61,7 +61,7 @@ class Neighbours:
 
     def _is_item(self, hit: Hit, sentence: HitSentence, other: Hit, item: HitSentence) -> bool:
         """Whether the sentence behind one, in this hit or another, is a list's item or a table's row."""
-        if " | " in item.text:
+        if is_row(item.text):
             return True
         if item.start < hit.end:
             return _mark_between(hit, sentence, item) is not None
