@@ -139,7 +139,7 @@ def test_a_question_without_an_answer_comes_with_one_that_would_be(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("path", "least", "with_span"), zip(PASSAGES, (60_000, 20_000), (0.3, 0.01), strict=True)
+    ("path", "least", "with_span"), zip(PASSAGES, (60_000, 20_000, 30_000), (0.3, 0.01, 0.001), strict=True)
 )
 def test_the_passages_written_for_the_reader_are_sound(path: Path, least: int, with_span: float) -> None:
     found = list(groups(path, random.Random(0)))

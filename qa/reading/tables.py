@@ -19,6 +19,7 @@ from qa.reading.read_as import ReadAs
 _BAR = re.compile(r"\s*\|\s*")
 _BETWEEN_BLANKS = re.compile(r"\S+(?: \S+)*")
 _DIGIT = re.compile(r"(?<![^\W\d_])\d")  # but for that of "CO2"
+_ENDS = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
 _LETTER = re.compile(r"[^\W\d_]")
 _RULE = re.compile(r"\|?\s*:?-{3,}:?\s*\|")
 _LINE_BELOW = re.compile(r"[\r\n][ \t]*[-=─]{3,}")
@@ -44,26 +45,24 @@ def rows(hits: Sequence[Hit]) -> tuple[dict[int, ReadAs], frozenset[int]]:
         header = _header(table)
         if header is None:
             continue
-        heads.add(header.id)
-        for (_, row), text in zip(table[1:], _told(table), strict=True):
+        told = _told(table)
+        if "|" in header.text or any(told):
+            heads.add(header.id)
+        for (_, row), text in zip(table[1:], told, strict=True):
             if text:
                 found[row.id] = ReadAs(text, row, header.start, is_worded=True)
     return found, frozenset(heads)
-
-
-def _is_blank(row: str) -> bool:
-    """Whether blanks alone part the cells of a row."""
-    return "|" not in row and "\t" not in row
 
 
 def _cells(hit: Hit, row: HitSentence) -> list[_Cell]:
     """The cells of a row; of one that tabs part, those that are empty too, which count as places."""
     if "|" in row.text:
         return [_Cell(" ".join(part.split())) for part in _BAR.split(row.text)]
-    if not GAP.search(row.text):
-        return [_Cell(row.text)]
-    begin = row.start - hit.start
+    begin, end = row.start - hit.start, row.end - hit.start
     line = 1 + max(hit.text.rfind(mark, 0, begin) for mark in "\r\n")
+    alone = not hit.text[line:begin].strip() and _ENDS.match(hit.text, end)
+    if not alone or not GAP.search(row.text):  # two blanks behind a word of a sentence part no columns
+        return [_Cell(row.text)]
     if "\t" in row.text:
         parts = f"{hit.text[line:begin]}{row.text}".split("\t")
         return [_Cell(part.strip(), n, n + 1) for n, part in enumerate(parts)]
@@ -104,7 +103,7 @@ def _header(table: Sequence[_Row]) -> HitSentence | None:
     names, *others = [_cells(*row) for row in table]
     if first is hit.sentences[0] and not hit.opens:  # the heading may be in the passage before
         return None
-    if not bars and max(map(len, (names, *others))) < _MANY:
+    if not bars and (max(map(len, (names, *others))) < _MANY or first.text.endswith((".", "!", "?"))):
         return None
     digits = [_DIGIT.search(row.text) is not None for _, row in table]
     plain = any(digits[1:]) and not digits[0]
@@ -155,7 +154,7 @@ def _row_told(names: Sequence[_Cell], values: Sequence[_Cell]) -> str:
         for name, value in zip(names, values, strict=True)
         if value.text
     )
-    return f"{'; '.join(pairs)}."
+    return f"{'; '.join(pairs).removesuffix('.')}."
 
 
 def _by_place(names: Sequence[_Cell], row: Sequence[_Cell]) -> list[_Cell] | None:
