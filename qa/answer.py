@@ -86,8 +86,8 @@ class Answer:
     """What Attest says to a question, with everything needed to check it.
 
     `mode` is "generated" when a statement is in a generator's words, else "condensed" when one is its
-    quotation cut by code to the part that answers, or the row of a table told with its headings, else
-    "quoted".
+    quotation cut by code to the part that answers, or told with the name that its pronoun stands for, or the
+    row of a table told with its headings, else "quoted".
     `message` is the one plain sentence of a "not_found" or "help" answer; of an "answered" one it names the
     parts of the question that the article does not answer, and is empty where there are none.
     `confidence` is in 0..1, higher is surer that the article answers the question; a probability

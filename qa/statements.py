@@ -22,6 +22,7 @@ from qa.compose import Draft
 from qa.generation.condense import condensed, condensed_row
 from qa.language.grammar import parse
 from qa.language.labels import FINITE_TAGS
+from qa.language.readings import resolved
 from qa.language.words import only_span_of
 from qa.reading.ranked import RankedSentence
 from qa.verify import Verdict, verify
@@ -129,7 +130,10 @@ class Statements:
         yield self._show(ground, draft.text, "verbatim" if is_quotation else "supported")
 
     def condense(self, ground: Ground) -> Iterator[StatementReady]:
-        """Show the part of a quotation that answers the question, where there is one that is verified."""
+        """Show the part of a quotation that answers, or all of it with the name that its pronoun stands for.
+
+        Where that is verified.
+        """
         question, nearness, odds = ground.question, self._nearness, self._odds
         if not question or ground not in self.waiting:
             return
@@ -146,8 +150,9 @@ class Statements:
                 odds=None if odds is None else lambda texts: odds(question, texts, ground.context),
             )
         )
-        if text:
-            yield self._show_condensed(ground, text)
+        named = resolved(ground.reading, ground.context) if not text and not ground.told else ""
+        if text or (named and ground.verdict(named).supported):
+            yield self._show_condensed(ground, text or named)
 
     def quote_rest(self) -> Iterator[StatementReady]:
         """Quote every ground that has no statement yet."""

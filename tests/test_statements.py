@@ -261,6 +261,23 @@ def test_a_draft_may_name_whom_the_context_names() -> None:
     assert list(Statements([Ground(quote)]).offer(draft)) == []
 
 
+@pytest.mark.parametrize(
+    ("context", "shown"),
+    [
+        ("Odile Brandt had led the museum since 2011.", ["Odile Brandt resigned in March."]),
+        ("Odile Brandt had met Ann Lee.", []),  # either may be meant
+        ("", []),
+    ],
+)
+def test_a_quotation_that_is_not_cut_is_told_with_the_name_for_its_pronoun(
+    context: str, shown: list[str]
+) -> None:
+    ground = Ground(citation(1, "She resigned in March."), "When did Brandt resign?", context)
+    statements = Statements([ground])
+    assert [event.statement.text for event in statements.condense(ground)] == shown
+    assert statements.mode == ("condensed" if shown else "quoted")
+
+
 def test_the_row_of_a_table_is_told_with_its_headings_and_not_cut() -> None:
     row = Ground(
         citation(1, "Films | 318"), "What is the revenue of films?", told="Division: Films; Revenue: 318."
