@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.metadata
 import json
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -246,8 +247,13 @@ def modules_of(distribution: str) -> set[str]:
     if distribution.startswith("llama-index-"):
         kind, _, rest = distribution.removeprefix("llama-index-").partition("-")
         return {".".join(filter(None, ("llama_index", kind, rest.replace("-", "_"))))}
-    providers = importlib.metadata.packages_distributions().items()
-    return {module for module, names in providers if distribution in map(_normal, names)}
+    return {module for module, names in _providers().items() if distribution in map(_normal, names)}
+
+
+@functools.cache
+def _providers() -> Mapping[str, list[str]]:
+    """The distributions that bring each module; the list takes a second to make."""
+    return importlib.metadata.packages_distributions()
 
 
 def _normal(name: str) -> str:
