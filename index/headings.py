@@ -17,6 +17,7 @@ MAX_WORDS = 12
 _KEPT = 200  # characters of a heading or title
 _SHORT = 48  # characters; a line of an address or a list of names, not of wrapped prose
 _SELDOM = 10  # of so many lines at least one must show a column
+_NEAR = 3  # lines from one row to the next, at most
 _JUSTIFIED = 2  # blanks between the words of justified prose, at most
 _MARGIN = 0.8  # a line shorter than this share of the longest around it was ended on purpose
 
@@ -134,6 +135,7 @@ class _Columns(NamedTuple):
     """Where the columns of a line begin, behind the first; -1 for any that tabs part."""
 
     places: tuple[int, ...]
+    ends: tuple[int, ...] = ()  # where they end, but for the first and the last
     indent: int = 0
     end: int = 0  # where an amount at the end of the line ends; 0 for none
     wide: bool = False  # whether more blanks part some of them than justified prose has
@@ -141,26 +143,29 @@ class _Columns(NamedTuple):
     def share(self, other: _Columns) -> bool:
         """Whether two lines are parted at the same places; of an amount, where it begins or ends.
 
-        Or both into three columns or more, but for the corner of a table, which may be empty.
+        Where there are three columns or more, one place will do, though one line has fewer of them.
         """
         if not self.places or not other.places:
             return False
-        corner = self.indent > other.indent
-        count = len(other.places)
-        first = self.places[0] == other.places[0] and len(self.places) > 1
-        many = self.wide and other.wide and count > 1 and (first or len(self.places) + corner == count)
-        return many or self.places == other.places or 0 < self.end == other.end
+        more = self if len(self.places) > len(other.places) else other
+        one = {*self.places, self.indent} & {*other.places, other.indent} - {more.indent}
+        many = self.wide and other.wide and len(more.places) > 1 and (one or {*self.ends} & {*other.ends})
+        return bool(many) or self.places == other.places or 0 < self.end == other.end
 
 
 def _rows(lines: Sequence[str], indents: Sequence[int]) -> list[bool]:
     """Which lines are rows of columns parted by blanks alone.
 
-    Rows next to each other, or with a rule between them, are parted at the same places. Where most lines of
-    the run have a word begin there, one blank will do for the longest.
+    Rows next to each other are parted at the same places, or near to each other with what their cells go on
+    with between them. Where most lines of the run have a word begin there, one blank will do for the longest.
     """
     parted = [_columns(line, indent) for line, indent in zip(lines, indents, strict=True)]
     rows = [False] * len(lines)
-    for i, j in itertools.pairwise(k for k, line in enumerate(lines) if not RULE.match(line)):
+    unruled = [k for k, line in enumerate(lines) if not RULE.match(line)]
+    wide = [k for k in unruled if parted[k].wide]
+    beside = itertools.pairwise(unruled)
+    near = ((i, j) for k, i in enumerate(wide) for j in wide[k + 1 : k + 1 + _NEAR] if j - i <= _NEAR)
+    for i, j in (*beside, *near):
         if parted[i].share(parted[j]):
             rows[i] = rows[j] = True
     places = Counter(columns.places[0] for columns in parted if len(columns.places) == 1)
@@ -183,6 +188,7 @@ def _columns(line: str, indent: int) -> _Columns:
     is_amount = bool(gaps) and _AMOUNT.match(line[gaps[-1].end() :])
     return _Columns(
         tuple(indent + gap.end() for gap in gaps),
+        tuple(indent + gap.start() for gap in gaps[1:]),
         indent,
         end=indent + len(line) if is_amount else 0,
         wide=any(len(gap[0]) > _JUSTIFIED for gap in gaps),
@@ -228,7 +234,7 @@ def _ended(line: str, below: str, form_below: Form, longest: int) -> bool:
 
 
 def _form(line: str) -> Form:
-    if len(line) > _KEPT or "|" in line or ITEM.match(line):
+    if len(line) > _KEPT or "|" in line or ITEM.match(line) or is_row(line):
         return ""
     if _LABEL.match(line):
         return "label"

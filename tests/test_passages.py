@@ -204,6 +204,10 @@ PROSE = (
 
 # --- headings and lines of plain text --------------------------------------------------------------------
 
+JUSTIFIED = (
+    "she had slipped     down into the\nshaft   while    measuring  an\nold lake and fractured her\npelvis."
+)
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -374,6 +378,39 @@ PROSE = (
         (
             "\tPedalo\tVelocare\nTheft\tno\tyes\nAbroad\tEU\n",
             [("", ["Pedalo\tVelocare", "Theft\tno\tyes", "Abroad\tEU"])],
+        ),
+        (
+            "Plan    Covers      Price\nBasic   Theft and   10.00\n        loss\nFull    All         40.00\n",
+            [
+                (
+                    "",
+                    [
+                        "Plan    Covers      Price",
+                        "Basic   Theft and   10.00",
+                        "loss",
+                        "Full    All         40.00",
+                    ],
+                )
+            ],
+        ),
+        # prose that is justified is none, nor is a line of columns a heading
+        (
+            JUSTIFIED,
+            [("", [JUSTIFIED])],
+        ),
+        (
+            "Lead.\n\nTicket      Day     Week\n\nSingle      4.50    21.00\n\nBoth are sold on board.",
+            [
+                (
+                    "",
+                    [
+                        "Lead.",
+                        "Ticket      Day     Week",
+                        "Single      4.50    21.00",
+                        "Both are sold on board.",
+                    ],
+                )
+            ],
         ),
         # numbered headings; steps with blank lines between them are none
         (

@@ -171,6 +171,56 @@ def test_digits_in_a_heading_and_a_rule_below_it(table: str, row: str) -> None:
     assert read_as(table) == [row]
 
 
+SUMMER = "Summer     Day    Week\nAdult      4.50   21\n"
+WINTER = "Class      Seats  Tables\nFirst      12     4\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # a table below another has its own headings, or, without a blank line, is left as it is
+        (
+            f"{SUMMER}\n{WINTER}",
+            ["Summer: Adult; Day: 4.50; Week: 21.", "Class: First; Seats: 12; Tables: 4."],
+        ),
+        (f"{SUMMER}{WINTER}", ["Summer: Adult; Day: 4.50; Week: 21."]),
+        # so is what stands below a row that is none of the columns
+        (
+            f"{SUMMER}Dogs:\nSmall      none   none\nBig        2.00   9\n",
+            ["Summer: Adult; Day: 4.50; Week: 21."],
+        ),
+        # and a row that goes on in the next line, or may
+        (
+            "Plan    Covers      Price\nBasic   Theft and   10.00\n        loss\nFull    All         40.00\n",
+            [],
+        ),
+        ("Plan    Covers      Paid\nBasic   Theft and   10.00\n        water       monthly\n", []),
+        (
+            "Boat   Day    Child\nSwan   4.50   2.00\nErne   4.50   2.00\nTern   none   1.00 euros\nin winter\n",
+            ["Boat: Swan; Day: 4.50; Child: 2.00.", "Boat: Erne; Day: 4.50; Child: 2.00."],
+        ),
+        (
+            "Number of   Price per   Total\nbags        bag         price\n100         4.50        450.00\n",
+            [],
+        ),
+        # a long cell may be two
+        (
+            "Ticket         Day     Week\nAdult         4.50    21.00\nGroup        39.50 1,048.00\n",
+            ["Ticket: Adult; Day: 4.50; Week: 21.00."],
+        ),
+    ],
+)
+def test_what_is_unclear_between_blanks_stays_as_it_is(text: str, told: list[str]) -> None:
+    assert read_as(text) == told
+
+
+def test_a_table_with_bars_has_its_own_headings_below_another() -> None:
+    assert read_as("Ticket | Day\nAdult | 4.50\n\nClass | Seats\nFirst | 12\n") == [
+        "Ticket: Adult; Day: 4.50.",
+        "Class: First; Seats: 12.",
+    ]
+
+
 @pytest.mark.parametrize(
     "table",
     [
@@ -178,6 +228,13 @@ def test_digits_in_a_heading_and_a_rule_below_it(table: str, row: str) -> None:
         "Monday      closed   closed\nTuesday     10-18    9-20\n",
         "06:00   17.2   shut\n09:00   21.5   10 %\n",
         "Farah   nurse     ward three\nTom     porter    ward four\n",
+        "Infants    free   not needed\nAdults     4.00   10.00\n",
+        "Breakfast    Kitchen     Anna\nLunch        Room 2      Ben\n",
+        "Ann Lee   Chair       ann@ford.org\nBob Ray   Secretary   01432 555\n",
+        "Name:     Ann Lee     Age:   34\nStreet:   Mill Lane   No.:   12\nRank:     Miller      Sons:  2\n",
+        "Subtotal     100.00\n-------------------\nTotal        120.00\n",
+        "Name\t\tAge\tCity\nBartholomew\t12\tYork\nAnn\t\t13\tLeeds\n",
+        "Team   W   L   W   L\nFord   5   1   4   2\n",
         "He took  the bus  home. In 1990  he took  a train. In 1991  he bought  a car.",
         "He took  the bus  home.\n\nIn 1990  he took  a train.\n",
     ],
