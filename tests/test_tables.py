@@ -196,7 +196,8 @@ WINTER = "Class      Seats  Tables\nFirst      12     4\n"
         ),
         ("Plan    Covers      Paid\nBasic   Theft and   10.00\n        water       monthly\n", []),
         (
-            "Boat   Day    Child\nSwan   4.50   2.00\nErne   4.50   2.00\nTern   none   1.00 euros\nin winter\n",
+            "Boat   Day    Child\nSwan   4.50   2.00\nErne   4.50   2.00\n"
+            "Tern   none   1.00 euros\nin winter\n",
             ["Boat: Swan; Day: 4.50; Child: 2.00.", "Boat: Erne; Day: 4.50; Child: 2.00."],
         ),
         (
