@@ -34,8 +34,8 @@ from index.search import Hit, HitSentence
 from qa.reading.readable import Readable
 from qa.reading.reader import Said
 
-# Written for the reader, in the form of SQuAD 2.0: of articles; of contracts, manuals and other papers; of all
-# kinds, with tables, and with reasons, situations and premises asked for.
+# Written for the reader, in the form of SQuAD 2.0: of articles; of contracts, manuals and other papers; of
+# all kinds, with tables, and with reasons, situations and premises asked for.
 PASSAGES = tuple(Path(__file__).parent / name for name in ("passages.json", "papers.json", "mixed.json"))
 CHANGED, TAKEN_AWAY = 0.38, 0.17  # shares of the questions of which one without an answer is made
 BEHIND = 0.5  # share of the questions that come with the sentence behind the one that answers
