@@ -211,8 +211,9 @@ WINTER = "Class      Seats  Tables\nFirst      12     4\n"
         ),
     ],
 )
-def test_what_is_unclear_between_blanks_stays_as_it_is(text: str, told: list[str]) -> None:
-    assert read_as(text) == told
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_is_unclear_between_blanks_stays_as_it_is(text: str, told: list[str], line_end: str) -> None:
+    assert read_as(text.replace("\n", line_end)) == told
 
 
 def test_a_table_with_bars_has_its_own_headings_below_another() -> None:

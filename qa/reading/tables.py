@@ -144,8 +144,8 @@ def _opens(row: _Row) -> bool:
 
 def _above(row: _Row) -> str:
     """The line above a row, as far as the hit tells."""
-    line = _line_start(row.hit.text, row.sentence.start - row.hit.start)
-    return row.hit.text[_line_start(row.hit.text, max(0, line - 1)) : line].strip()
+    *_, above, _ = ["", *_LINE_END.split(row.hit.text[: row.sentence.start - row.hit.start])]
+    return above.strip()
 
 
 def _told_with_bars(header: _Row, others: Sequence[_Row]) -> list[str] | None:
