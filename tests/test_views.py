@@ -413,6 +413,18 @@ def test_short_lines_right_below_another_stand_near_to_it(end: str) -> None:
     assert near == ["Colour: white"]
 
 
+def test_the_columns_of_a_table_stand_where_they_do_in_the_article() -> None:
+    rows = ("          Day     Week", "Adult     4.50    21 < 22", "Name\tAge")
+    text = "Prices\n\n" + "\n".join(rows) + "\n\nDogs  are   free,\nand cats are.\n"
+    spans = [(text.index("Adult"), text.index("\nName"))]
+    shown = soup(page := article.article_page(document(text), spans)).select("p.columns")
+    assert [line.text for line in shown] == [*rows]
+    assert shown[1].mark
+    assert shown[1].mark.text == rows[1]
+    assert "4.50    21 &lt; 22</mark>" in page
+    assert [line.text for line in soup(page).select("p.text")] == ["Dogs  are   free,\nand cats are."]
+
+
 def test_long_lines_are_paragraphs_without_a_blank_line_between_them() -> None:
     first = "The first paragraph, which is on one line " + "and goes on " * 8 + "to its end."
     page = article.article_page(document(f"{first}\r\nThe second one.\r\nIt has two lines."), [])

@@ -15,6 +15,7 @@ from qa.articles import Listed
 from qa.ui.markup import Span, escape, marked
 
 _LINE = re.compile(r"[^\r\n]+")
+_COLUMNS = re.compile(r"[^\r\n]*\S(?: {3,}| *\t[ \t]*)\S[^\r\n]*")  # a line that blanks part
 _LONGEST_WRAPPED = 120  # characters
 
 STYLE = Path(__file__).with_name("article.css").read_text("utf-8")
@@ -106,6 +107,9 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
     mark = document.text[line : block.start].strip()
     if mark:
         return f'<p class="item" dir="auto"><span class="about">{escape(mark)}</span> {text}</p>'
+    if _COLUMNS.fullmatch(document.text, block.start, block.end):
+        text = f"{escape(document.text[line : block.start])}{text}"  # what stands where tells what it is
+        return f'<p class="columns" dir="auto">{text}</p>'
     short = block.end - block.start <= _LONGEST_WRAPPED
     near = " below" if short and _stands_below(document.text, line) else ""
     return f'<p class="{block.kind}{near}" dir="auto">{text}</p>'
