@@ -294,13 +294,15 @@ def _is_of_another(question: Question, row: RankedSentence, taken: RankedSentenc
     of_one_table = (row.hit.doc_id, row.context_start) == (taken.hit.doc_id, taken.context_start)
     if not (row.told and taken.told and of_one_table):
         return False
-    asked = _stems_and_numbers(question.text)
-    return asked & _stems_and_numbers(row.sentence.text) < asked & _stems_and_numbers(taken.sentence.text)
+    asked = _forms_and_numbers(question.text)
+    return asked & _forms_and_numbers(row.sentence.text) < asked & _forms_and_numbers(taken.sentence.text)
 
 
-def _stems_and_numbers(text: str) -> set[str | float]:
+def _forms_and_numbers(text: str) -> set[str | float]:
+    """The stems and the lemmas ("children": child) of a text's words, and its numbers."""
     found = words(text)
-    return stems(found) | {word.number for word in found if word.number is not None}
+    lemmas = {token.lemma.lower() for token in parse(" ".join(text.split())).tokens}
+    return stems(found) | lemmas | {word.number for word in found if word.number is not None}
 
 
 def _same_words(one: RankedSentence, other: RankedSentence) -> bool:

@@ -266,6 +266,7 @@ FILM = "Date: 18 March; Film: Nine Lamps; Seats: 80; Length: 121 min."
     ("question", "row", "expected"),
     [
         ("How much is a ten visit ticket for a child?", PRICES, "Ticket: Children; Ten visits: 27.00."),
+        ("What does a year cost?", "Family; Single: 14.50; Ten visits: —; Year: 620.", "Family; Year: 620."),
         ("How much does a child pay for a single or a year?", PRICES, ""),  # two things in one
         ("How much is a child's ticket?", PRICES, ""),
         (

@@ -246,6 +246,16 @@ def test_rows_between_blanks_without_headings_stay_as_they_are(table: str) -> No
     assert [s.text for _, s in readable] == [s.text for hit in hits for s in hit.sentences]  # none left out
 
 
+def test_a_row_of_another_thing_is_left_out_though_its_word_is_another_form(tmp_path: Path) -> None:
+    pool = "The pool\n\n            Single   Ten\nAdults      6.40     54.00\nChildren    3.20     27.00\n"
+    (tmp_path / "pool.txt").write_text(f"{pool}Over 65     4.80     40.00\n", "utf-8")
+    settings = Settings(data_dir=tmp_path / "data", llm="none")
+    with Pipeline.open(tmp_path / "pool.txt", settings=settings) as pipeline:
+        answer = pipeline.ask("How much is a single ticket for a child?")
+    assert [s.text for s in answer.statements] == ["Children; Single: 3.20; Ten: 27.00."]
+    assert [c.quote for c in answer.citations] == ["Children    3.20     27.00"]
+
+
 TABLE = """# The ferry
 
 Prices have risen again this year.

@@ -35,7 +35,7 @@ _MOST_PARTS = 8
 _UNCUT = re.compile(r"\||:(?=\s)")  # rows of tables, and what a colon announces, parse badly
 # "Half goes to the fund, and the rest buys paint": half of an answer.
 _REST = re.compile(r"\bthe (?:rest|others?|remainder|remaining)\b", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_WORDS = re.compile(r"\D*[^\W\d_]\D*")
 _SPEECH = ('"', "“")  # to cut that is to put words into a mouth
 _IS = re.compile(r"\b(?:who|what|which|how old)\b.*?\b(is|was|are|were)\b", re.IGNORECASE)
 
@@ -97,7 +97,7 @@ def condensed_row(question: str, told: str) -> str:
     answers = [
         bool(own := _content(name)) and own <= terms and asked.holds_answer(value) for name, _, value in pairs
     ]
-    named = [bool(_content(value) & terms) or not _DIGIT.search(value) for _, _, value in pairs]
+    named = [bool(_content(value) & terms) or bool(_WORDS.fullmatch(value)) for _, _, value in pairs]
     kept = [c for c, own, other in zip(columns, answers, named, strict=True) if own or other]
     return f"{label}; {'; '.join(kept)}." if any(answers) and len(kept) < len(columns) else ""
 
