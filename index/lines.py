@@ -94,6 +94,12 @@ def front_matter_end(text: str) -> int:
     return 0
 
 
+def line_start(text: str, position: int) -> int:
+    """Where the line begins that a position stands in, whatever ends the lines."""
+    newline = text.rfind("\n", 0, position)
+    return max(newline, text.rfind("\r", newline + 1, position)) + 1
+
+
 def title_line(text: str, format: str) -> str:
     """A text's own title: the first `# ` heading, or a .txt file's first line if that is a heading; or ""."""
     if format == "html":

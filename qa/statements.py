@@ -132,27 +132,31 @@ class Statements:
     def condense(self, ground: Ground) -> Iterator[StatementReady]:
         """Show the part of a quotation that answers, or all of it with the name that its pronoun stands for.
 
-        Where that is verified.
+        Where that is verified; of the row of a table the columns that are asked for.
         """
-        question, nearness, odds = ground.question, self._nearness, self._odds
-        if not question or ground not in self.waiting:
+        if not ground.question or ground not in self.waiting:
             return
-        text = (
-            condensed_row(question, ground.told)
-            if ground.told
-            else condensed(
-                question,
-                ground.citation.quote,
-                lambda text: ground.verdict(text).supported,
-                answer=ground.citation.answer,
-                context=ground.context,
-                nearness=None if nearness is None else lambda text: nearness(question, text),
-                odds=None if odds is None else lambda texts: odds(question, texts, ground.context),
-            )
+        text = condensed_row(ground.question, ground.told) if ground.told else self._reworded(ground)
+        if text:
+            yield self._show_condensed(ground, text)
+
+    def _reworded(self, ground: Ground) -> str:
+        question, nearness, odds = ground.question, self._nearness, self._odds
+
+        def accepts(text: str) -> bool:
+            return ground.verdict(text).supported
+
+        cut = condensed(
+            question,
+            ground.citation.quote,
+            accepts,
+            answer=ground.citation.answer,
+            context=ground.context,
+            nearness=None if nearness is None else lambda text: nearness(question, text),
+            odds=None if odds is None else lambda texts: odds(question, texts, ground.context),
         )
-        named = resolved(ground.reading, ground.context) if not text and not ground.told else ""
-        if text or (named and ground.verdict(named).supported):
-            yield self._show_condensed(ground, text or named)
+        named = "" if cut else resolved(ground.reading, ground.context)
+        return cut or (named if named and accepts(named) else "")
 
     def quote_rest(self) -> Iterator[StatementReady]:
         """Quote every ground that has no statement yet."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from index.headings import GAP, is_row
+from index.lines import line_start
 from index.search import Hit, HitSentence
 from qa.reading.read_as import ReadAs
 
@@ -102,7 +103,7 @@ def _row(hit: Hit, sentence: HitSentence) -> _Row:
     if "|" in text:
         return _Row(hit, sentence, [_Cell(" ".join(part.split())) for part in _BAR.split(text)])
     begin, end = sentence.start - hit.start, sentence.end - hit.start
-    line = _line_start(hit.text, begin)
+    line = line_start(hit.text, begin)
     alone = not hit.text[line:begin].strip() and _REST_OF_LINE.match(hit.text, end)
     if not alone or not GAP.search(text) or _LINE_END.search(text):  # two blanks in prose part no columns
         return _Row(hit, sentence, [_Cell(text)])
@@ -112,10 +113,6 @@ def _row(hit: Hit, sentence: HitSentence) -> _Row:
     indent = begin - line
     found = _BETWEEN_BLANKS.finditer(text)
     return _Row(hit, sentence, [_Cell(m[0], indent + m.start(), indent + m.end()) for m in found])
-
-
-def _line_start(text: str, place: int) -> int:
-    return 1 + max(text.rfind(mark, 0, place) for mark in "\r\n")
 
 
 def _goes_on(row: _Row, other: _Row) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.documents import Document
 from index.headings import heading_text
-from index.lines import Block, lay_out
+from index.lines import Block, lay_out, line_start
 from qa.articles import Listed
 from qa.ui.markup import Span, escape, marked
 
@@ -103,7 +103,7 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
     if block.kind == "heading":
         level = min(max(block.level, 1), 5) + 1  # the page's own title is the h1
         return f'<h{level} dir="auto">{text}</h{level}>'
-    line = _line_start(document.text, block.start)
+    line = line_start(document.text, block.start)
     mark = document.text[line : block.start].strip()
     if mark:
         return f'<p class="item" dir="auto"><span class="about">{escape(mark)}</span> {text}</p>'
@@ -115,15 +115,10 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
     return f'<p class="{block.kind}{near}" dir="auto">{text}</p>'
 
 
-def _line_start(text: str, position: int) -> int:
-    newline = text.rfind("\n", 0, position)
-    return max(newline, text.rfind("\r", newline + 1, position)) + 1
-
-
 def _stands_below(text: str, line: int) -> bool:
     """Whether the line that begins there is right below another, as the entries of a list are."""
     end = line - 2 if text[max(0, line - 2) : line] == "\r\n" else line - 1
-    return end > 0 and bool(text[_line_start(text, end) : end].strip())
+    return end > 0 and bool(text[line_start(text, end) : end].strip())
 
 
 def _is_title(document: Document, block: Block) -> bool:
