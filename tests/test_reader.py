@@ -145,7 +145,7 @@ def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
         asked("Who painted it?", f"{sold} {RAIN}"),
     )
     passages = write(tmp_path / "own", (f"{sold} {RAIN}", own))
-    said = train([path], sets, [passages], tmp_path / "reader.safetensors", steps=60, tuned=40)
+    said = train([path], sets, [passages], tmp_path / "reader.safetensors", steps=40, tuned=30)
     assert said.startswith("trained on 9 questions, 4 without an answer; 1 contrast sets: ")
     with safe_open(tmp_path / "reader.safetensors", "pt") as file:
         name = "output.dense.weight"
@@ -167,12 +167,12 @@ def test_training_learns_what_it_is_shown(tmp_path: Path) -> None:
     crane = "Who painted the crane?", "The crane was painted by Olga Reyes."
     assert odds(learned, *crane[:1], crane[1:])[0] < 3
     painted = write(tmp_path / "own", (crane[1], [asked(crane[0], crane[1], "Olga Reyes")]))
-    train([path], sets, [painted], tmp_path / "reader.safetensors", further=40)
+    train([path], sets, [painted], tmp_path / "reader.safetensors", further=20)
     further = open_reader.__wrapped__(tmp_path / "reader.safetensors")
     assert odds(further, *crane[:1], crane[1:])[0] > odds(learned, *crane[:1], crane[1:])[0]
     assert odds(further, "Who opened the mill in Vell?", [mill])[0] > 1  # as it was taught before
     with safe_open(tmp_path / "reader.safetensors", "pt") as file:
-        assert file.metadata()["steps"] == "60, then 40, then 40"
+        assert file.metadata()["steps"] == "40, then 30, then 20"
     # Four steps on another question teach nothing of the mill: it is known from before.
     train([painted], sets, [painted], tmp_path / "reader.safetensors", further=4)
     again = open_reader.__wrapped__(tmp_path / "reader.safetensors")
