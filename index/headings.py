@@ -184,7 +184,7 @@ def _columns(line: str, indent: int) -> _Columns:
         return _Columns(())
     gaps = list(GAP.finditer(line))
     if any("\t" in gap[0] for gap in gaps):
-        return _Columns((-1,))
+        return _Columns((-1,), wide=True)
     is_amount = bool(gaps) and _AMOUNT.match(line[gaps[-1].end() :])
     return _Columns(
         tuple(indent + gap.end() for gap in gaps),

@@ -14,7 +14,7 @@ from index.sentences import MAX_CHARACTERS, cut, split
 CountPieces = Callable[[Sequence[str]], list[int]]
 
 # Raise it when the same document would be cut up otherwise; the store then cuts and embeds anew.
-SEGMENTER_VERSION = 3
+SEGMENTER_VERSION = 4
 
 # What a title or a heading may take of a passage, counted as at most one piece per four letters of a
 # plain word or per other character: about 24 words, at worst 96 word pieces.

@@ -671,7 +671,9 @@ def check(shown: Document, max_pieces: int) -> None:
     )
     for p in found.passages:
         first, last = found.sentences[p.first], found.sentences[p.last]
-        assert (p.start, p.end) == (first.start, last.end)
+        assert p.start <= first.start
+        assert not text[p.start : first.start].strip(" \t")  # of a row of columns
+        assert p.end == last.end
         assert {(s.section, s.heading) for s in found.sentences[p.first : p.last + 1]} == {
             (p.section, p.heading)
         }

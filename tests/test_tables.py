@@ -171,6 +171,41 @@ def test_digits_in_a_heading_and_a_rule_below_it(table: str, row: str) -> None:
     assert read_as(table) == [row]
 
 
+def test_a_line_between_rows_names_those_below_it() -> None:
+    classes = "Class\tDay\tFee\nCrafts\nPottery\tTue\t145\nSewing\tMon\t98\nLanguages:\nSpanish\tWed\t92\n"
+    assert read_as(classes) == [
+        "Crafts; Class: Pottery; Day: Tue; Fee: 145.",
+        "Crafts; Class: Sewing; Day: Mon; Fee: 98.",
+        "Languages; Class: Spanish; Day: Wed; Fee: 92.",
+    ]
+    boats = "Boat         Hour    Day\nTandem       9.00    30.00\nSmall ones\n  Swan       4.50    20.00\n"
+    assert read_as(f"{boats}  Erne       4.00    18.00\nFerry        2.00     8.00\n") == [
+        "Boat: Tandem; Hour: 9.00; Day: 30.00.",
+        "Small ones; Boat: Swan; Hour: 4.50; Day: 20.00.",
+        "Small ones; Boat: Erne; Hour: 4.00; Day: 18.00.",
+        "Boat: Ferry; Hour: 2.00; Day: 8.00.",
+    ]
+    assert read_as("Item     Plan    Spent\nFood\nBread     100      120\nTotal     100      120\n") == [
+        "Food; Item: Bread; Plan: 100; Spent: 120.",
+        "Item: Total; Plan: 100; Spent: 120.",  # of all, or of food: as the article has it
+    ]
+    # The first line of a cell that takes two names no rows.
+    assert read_as(
+        "Part         Fits    Price\nBelt         TK 90   42.00\nBlades and\nbolts        TK 60   39.00\n"
+    ) == ["Part: Belt; Fits: TK 90; Price: 42.00."]
+
+
+@pytest.mark.parametrize("rule", ["", "-----------------------------------\n"])
+def test_the_heading_of_a_column_may_take_two_lines(rule: str) -> None:
+    pitches = f"Pitch         Sleeps    Low    High\n              up to            from\n{rule}"
+    assert read_as(
+        f"{pitches}Small tent         2   14.00   22.00\nLake lodge         8       -  198.00\n"
+    ) == [
+        "Pitch: Small tent; Sleeps up to: 2; Low: 14.00; High from: 22.00.",
+        "Pitch: Lake lodge; Sleeps up to: 8; Low: -; High from: 198.00.",
+    ]
+
+
 SUMMER = "Summer     Day    Week\nAdult      4.50   21\n"
 WINTER = "Class      Seats  Tables\nFirst      12     4\n"
 
@@ -184,9 +219,9 @@ WINTER = "Class      Seats  Tables\nFirst      12     4\n"
             ["Summer: Adult; Day: 4.50; Week: 21.", "Class: First; Seats: 12; Tables: 4."],
         ),
         (f"{SUMMER}{WINTER}", ["Summer: Adult; Day: 4.50; Week: 21."]),
-        # so is what stands below a row that is none of the columns
+        # so is what stands below a line that ends a sentence
         (
-            f"{SUMMER}Dogs:\nSmall      none   none\nBig        2.00   9\n",
+            f"{SUMMER}Dogs pay.\nSmall      none   none\nBig        2.00   9\n",
             ["Summer: Adult; Day: 4.50; Week: 21."],
         ),
         # and a row that goes on in the next line, or may
