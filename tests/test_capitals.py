@@ -32,6 +32,9 @@ from tests.test_evidence import hit
         ("how many were hurt", "Mr Hurt said that nine were injured.", "how many were hurt"),
         ("what did kyiv sign in March", "In May Kyiv signed.", "what did Kyiv sign in March"),  # as phones do
         ("where is weiss", "He is Weiß.", "where is weiss"),  # no letter moves
+        ("who is the president of france", "Ida is president.", "who is the president of France"),
+        ("is it sold in berlin", "A berlin is sold, a doughnut.", "is it sold in berlin"),  # not the town
+        ("do they like us", "They like it.", "do they like us"),
     ],
 )
 def test_a_name_is_asked_for_as_it_is_written(typed: str, text: str, expected: str) -> None:
@@ -72,3 +75,8 @@ def test_what_was_mended_has_its_capitals_and_so_has_what_stands_beside_it(
     settings = Settings(llm="none", data_dir=tmp_path / "data")
     with Pipeline.open(tmp_path / "a.txt", settings=settings) as pipeline:
         assert [part["question"] for part in pipeline.ask(typed).trace["parts"]] == [read]
+
+
+def test_the_president_of_a_country_that_no_article_names_is_not_found(shipped: Pipeline) -> None:
+    assert shipped.ask("who is the president of france").status == "not_found"
+    assert shipped.ask("who is the president of russia").status == "answered"

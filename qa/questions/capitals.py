@@ -1,6 +1,7 @@
 """Capitals: the names of a question that was typed in small letters, as the passages found for it write them.
 
-Grammar tells a name by its capital: it takes "ukraine" for a thing that is done, or for nothing.
+Grammar tells a name by its capital: it takes "ukraine" for a thing that is done, or for nothing. A country or
+a city that no passage names is known by the parser: "who is the president of france".
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from index.search import Hit
+from qa.language.grammar import parse
 from qa.language.lexicon import may_be_done
 from qa.language.words import DAYS, MONTHS, Word
 from qa.questions.question import Question
 
 # Elsewhere (behind a full stop, a colon, a quotation mark) a capital tells nothing.
+_SHORTEST = 4  # letters of a place; "us" is a word
 _WITHIN = r"(?<=[\w,’'][ \u00a0\n-])"
 
 
@@ -34,6 +37,7 @@ def with_capitals(question: Question, hits: Sequence[Hit], *, typed: Question) -
         return question.text
     written = _spellings(small, hits)
     names = {lower: most for lower, found in written.items() if (most := _always_large(found))}
+    names |= {place: place.capitalize() for place in _places(question.text) if not written.get(place, True)}
     text = question.text
     for n, term in enumerate(question.terms):
         spelling = names.get(term.lower, "")
@@ -43,6 +47,12 @@ def with_capitals(question: Question, hits: Sequence[Hit], *, typed: Question) -
         if is_name and len(spelling) == len(term.text):
             text = text[: term.start] + spelling + text[term.start + len(spelling) :]
     return text
+
+
+def _places(text: str) -> set[str]:
+    """The countries, cities and states of a question that were typed small."""
+    found = {token.text for token in parse(text).tokens if token.entity == "GPE"}
+    return {word for word in found if word.islower() and len(word) >= _SHORTEST}
 
 
 def _is_written_large(term: Word) -> bool:
