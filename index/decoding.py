@@ -24,6 +24,7 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+_CURE = "save its text as .txt, .md or .html"
 _SAMPLE = 4096  # bytes; enough to see a pattern of NULs
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
@@ -37,12 +38,13 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     """
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
-            raise DocumentError(f"{name} is {what}, not text; save its text as .txt, .md or .html")
+            cure = "give it a name that ends with .pdf" if magic == b"%PDF" else _CURE
+            raise DocumentError(f"{name} is {what}, not text; {cure}")
     text = _marked(data, name)
     if text is None:
         text = _unmarked(data, declared)
     if "\0" in text or len(_CONTROL.findall(text)) > len(text) // 100:
-        raise DocumentError(f"{name} is binary, not text; save its text as .txt, .md or .html")
+        raise DocumentError(f"{name} is binary, not text; {_CURE}")
     return text
 
 

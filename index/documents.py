@@ -14,13 +14,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from index import markup
+from index import markup, pdf
 from index.decoding import decode
 from index.errors import CorpusError, DocumentError, UnsupportedFormat, check_type
 from index.headings import heading_text
 from index.lines import front_matter_end, title_line
+from index.markup import Page
 
-Format = Literal["txt", "md", "html"]
+Format = Literal["txt", "md", "html", "pdf"]
 
 # Raise it when the same bytes would be read as another text, title or date.
 READER_VERSION = 2
@@ -33,6 +34,7 @@ _FORMATS: dict[str, Format] = {
     ".markdown": "md",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
 }
 SUFFIXES = tuple(_FORMATS)
 _DATE = r"(\d{4}-\d{2}(?:-\d{2})?)"
@@ -42,7 +44,7 @@ _FIELD = re.compile(r"^(title|date)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading that the reader found in the file's own mark-up, as a span of `Document.text`."""
+    """A heading that the reader found in the file's own mark-up or type, as a span of `Document.text`."""
 
     start: int
     end: int
@@ -55,7 +57,8 @@ class Document:
 
     `id` is 0 until the document is stored; ids are never reused. `source` is the file's absolute path.
     `sha256` is of the file's bytes (hex). `date` is ISO (YYYY-MM-DD, or YYYY-MM, or YYYY) or None,
-    from front matter or file name. `headings` is empty except where the format marks them (html).
+    from front matter or file name. `headings` is empty except where the format marks them (html), or
+    letters that are larger or bolder do (pdf).
     """
 
     text: str
@@ -66,6 +69,10 @@ class Document:
     date: str | None = None
     headings: tuple[Heading, ...] = ()
     id: int = 0
+
+    def page(self, position: int) -> int | None:
+        """The number of the page, from 1, that a position of a PDF's text is on; None of other formats."""
+        return self.text.count("\f", 0, position) + 1 if self.format == "pdf" else None
 
 
 @dataclass(frozen=True)
@@ -82,17 +89,12 @@ def read(path: Path) -> Document:
     path = Path(os.path.abspath(path))
     format = _format_of(path)
     data = _bytes_of(path)
-    headings: tuple[Heading, ...] = ()
-    text = decode(data, path.name, markup.declared_charset(data) if format == "html" else None)
-    title = ""
-    if format == "html":
-        page = markup.extract(text)
-        text, headings = page.text, tuple(Heading(*span) for span in page.headings)
-        title = next((text[h.start : h.end] for h in headings if h.level == 1), page.title)
+    page = _page(data, path.name, format)
+    text, headings = page.text, tuple(Heading(*span) for span in page.headings)
     if not text.strip():
         raise DocumentError(f"{path.name} holds no text; put the article's text into it or remove it")
     fields = _front_matter(text) if format == "md" else {}
-    title = fields.get("title") or title or title_line(text, format) or _pretty(path.stem)
+    title = fields.get("title") or page.title or title_line(text, format) or _pretty(path.stem)
     return Document(
         text=text,
         title=heading_text(title, format),
@@ -102,6 +104,18 @@ def read(path: Path) -> Document:
         date=_iso_date(fields.get("date", "")) or _name_date(path.stem),
         headings=headings,
     )
+
+
+def _page(data: bytes, name: str, format: Format) -> Page:
+    """What the bytes of a file say."""
+    if format == "pdf":
+        return pdf.extract(data, name)
+    text = decode(data, name, markup.declared_charset(data) if format == "html" else None)
+    if format != "html":
+        return Page(text)
+    page = markup.extract(text)
+    title = next((page.text[start:end] for start, end, level in page.headings if level == 1), page.title)
+    return page._replace(title=title)
 
 
 def from_text(text: str, *, title: str, source: str) -> Document:
@@ -130,6 +144,11 @@ def from_text(text: str, *, title: str, source: str) -> Document:
 def is_markdown(source: str) -> bool:
     """Whether an article of this path is read as Markdown."""
     return _FORMATS.get(Path(source).suffix.lower()) == "md"
+
+
+def has_pages(source: str) -> bool:
+    """Whether an article of this path is read as one of pages."""
+    return _FORMATS.get(Path(source).suffix.lower()) == "pdf"
 
 
 def find(roots: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
@@ -201,7 +220,7 @@ def _format_of(path: Path) -> Format:
     suffix = path.suffix.lower()
     if suffix not in _FORMATS:
         what = suffix or "a file without a suffix"
-        raise UnsupportedFormat(f"{path.name}: {what} is not read; save it as .txt, .md or .html")
+        raise UnsupportedFormat(f"{path.name}: {what} is not read; save it as .txt, .md, .html or .pdf")
     return _FORMATS[suffix]
 
 
@@ -219,7 +238,7 @@ def _bytes_of(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
-            raise DocumentError(f"{path.name} is {kind}; name a .txt, .md or .html file")
+            raise DocumentError(f"{path.name} is {kind}; name a .txt, .md, .html or .pdf file")
         if status.st_size > MAX_BYTES:
             raise DocumentError(_too_big(path.name, status.st_size))
         with path.open("rb") as file:

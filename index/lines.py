@@ -73,7 +73,7 @@ def lay_out(text: str, format: str, headings: Mapping[int, tuple[int, int]] | No
     fences, tables and block-quotes. A heading with nothing under it is a line, so that none is lost.
     """
     layout = _Layout(format, headings or {})
-    runs = _runs(text, front_matter_end(text) if format == "md" else 0, quotes=format != "html")
+    runs = _runs(text, front_matter_end(text) if format == "md" else 0, quotes=format in ("txt", "md"))
     for run, below in itertools.pairwise(itertools.chain(runs, [[]])):
         layout.take(run, below)
     layout.close()
@@ -123,7 +123,7 @@ def _runs(text: str, position: int, *, quotes: bool) -> Iterator[list[_Line]]:
         last_end = end
         mark = _QUOTE.match(text, start, end) if quotes else None
         depth = mark[0].count(">") if mark else 0
-        inner = text[mark.end() if mark else start : end]
+        inner = text[mark.end() if mark else start : end].lstrip("\f")  # where a page begins
         content = inner.lstrip()
         if run and (not adjacent or not content or depth != run[-1].depth or len(run) == _RUN):
             yield run
@@ -140,6 +140,8 @@ class _Layout:
     def __init__(self, format: str, headings: Mapping[int, tuple[int, int]]) -> None:
         self.format = format
         self.headings = headings
+        # Of a PDF all of whose letters are alike no more is known than of plain text.
+        self.is_plain = format == "txt" or (format == "pdf" and not headings)
         self.blocks: list[Block] = []
         self.open: Block | None = None
         self.in_item = self.in_field = False
@@ -157,11 +159,11 @@ class _Layout:
             if self.format == "md" and (used := self._markdown(line, below)):
                 index += used
                 continue
-            if self.format == "txt" and below and not index and _is_underlined(line, below):
+            if self.is_plain and below and not index and _is_underlined(line, below):
                 self._add("heading", line.start, line.end)
                 index += 2
                 continue
-            if self.format == "html" and line.start in self.headings:
+            if line.start in self.headings:
                 self._add("heading", line.start, *self.headings[line.start])
             elif alone[index] in ("heading", "label"):
                 self._add(self._kind_alone(line, alone, index), line.start, line.end)
@@ -183,7 +185,7 @@ class _Layout:
         item, follows = ITEM.match(run[0].content), ITEM.match(below[0].content) if below else None
         number, above = item is not None and item["number"] is not None, self.in_steps
         self.in_steps = number and (above or (follows is not None and follows["number"] is not None))
-        if item is None or not number or self.in_steps or self.format != "txt" or len(run) > 1:
+        if item is None or not number or self.in_steps or not self.is_plain or len(run) > 1:
             return False
         if run[0].depth or not below or below[0].indent > run[0].indent:
             return False
@@ -229,7 +231,7 @@ class _Layout:
 
         Of two that open the text the first is its title. What is quoted has no sections.
         """
-        if alone[index] != "heading" or self.format != "txt" or line.depth:
+        if alone[index] != "heading" or not self.is_plain or line.depth:
             return "line"
         above = index > 0 and alone[index - 1] == "heading"
         following = [*alone[index + 1 : index + 3], "", ""]

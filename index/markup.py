@@ -46,11 +46,11 @@ _GAPS = ("", " ", " | ", "\n", "\n\n")  # weakest first; the strongest that was 
 
 
 class Page(NamedTuple):
-    """What a page says: `headings` are (start, end, level) in `text`; `title` is its <title> or ""."""
+    """What a page or a file of pages says: `headings` are (start, end, level) in `text`."""
 
     text: str
-    title: str
-    headings: tuple[tuple[int, int, int], ...]
+    title: str = ""
+    headings: tuple[tuple[int, int, int], ...] = ()
 
 
 def declared_charset(data: bytes) -> str | None:

@@ -234,4 +234,4 @@ def _nothing_to_read(roots: Sequence[Path], skipped: Sequence[Skipped]) -> str:
     reasons = "; ".join(one.reason for one in skipped[:5])
     more = f" and {len(skipped) - 5} more" if len(skipped) > 5 else ""
     why = f" ({reasons}{more})" if skipped else ""
-    return f"no article can be read in {where}{why}; put .txt, .md or .html files there"
+    return f"no article can be read in {where}{why}; put .txt, .md, .html or .pdf files there"

@@ -48,6 +48,13 @@ class Citation:
     context_end: int
     answer_start: int | None = None
     answer_end: int | None = None
+    page: int | None = None
+
+    @property
+    def position(self) -> str:
+        """Where the quotation stands in its article, as it is shown: "page 3, characters 120–149"."""
+        page = f"page {self.page}, " if self.page else ""
+        return f"{page}characters {self.start}–{self.end}"
 
     @property
     def answer(self) -> str:

@@ -6,9 +6,10 @@ import copy
 import itertools
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from index.documents import Document, has_pages
 from index.embed import Embedder, TokenVectors
 from index.errors import GeneratorError, StoreError
 from index.markdown import as_shown
@@ -138,7 +139,7 @@ class Answering:
             return
         left_open = parting.left_open(parts, met)
         chosen = parting.chosen(parts, met)
-        citations = tuple(cite(n, ranked) for n, (_, ranked) in enumerate(chosen, start=1))
+        citations = tuple(self._with_page(cite(n, r)) for n, (_, r) in enumerate(chosen, start=1))
         yield EvidenceFound(asked.question, asked.searched_for, citations, confidence)
         grounds = [
             Ground(citation, question, self._before(citation), ranked.told)
@@ -243,13 +244,20 @@ class Answering:
         """What stands before a quotation that leans on it, "" for one that stands alone."""
         if citation.context_start == citation.start:
             return ""
+        document = self._document(citation)
+        return " ".join(document.text[citation.context_start : citation.start].split()) if document else ""
+
+    def _with_page(self, citation: Citation) -> Citation:
+        document = self._document(citation) if has_pages(citation.source) else None
+        return replace(citation, page=document.page(citation.start)) if document else citation
+
+    def _document(self, citation: Citation) -> Document | None:
+        """The article that is cited; None where it was removed or replaced since it was searched."""
         try:
             document = self._store.document(citation.doc_id)
         except StoreError:
-            return ""  # removed since it was searched
-        if document.sha256 != citation.doc_sha256:
-            return ""  # replaced
-        return " ".join(document.text[citation.context_start : citation.start].split())
+            return None
+        return document if document.sha256 == citation.doc_sha256 else None
 
     def _not_found(self, asked: _Asked, parts: Sequence[Part], confidence: float) -> Answer:
         language = foreign_language(asked.searched_for) if self._settings.embedder_is_default else None
@@ -267,7 +275,9 @@ class Answering:
         return asked.answer(
             "not_found",
             message=message,
-            nearby=tuple(cite(n, ranked, answers=False) for n, ranked in enumerate(nearby, start=1)),
+            nearby=tuple(
+                self._with_page(cite(n, ranked, answers=False)) for n, ranked in enumerate(nearby, start=1)
+            ),
             confidence=confidence,
         )
 

@@ -210,6 +210,7 @@ def _leads(store: Store, doc_id: int) -> Iterator[Citation]:
             quote=document.text[sentence.start : sentence.end],
             context_start=sentence.start,
             context_end=sentence.end,
+            page=document.page(sentence.start),
         )
 
 

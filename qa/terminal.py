@@ -71,7 +71,7 @@ def _quotation(mark: str, citation: Citation, look: Look) -> str:
     indent = " " * (len(mark) + 1)
     place = " › ".join(clean(part) for part in (_shortest(citation.source), citation.heading) if part)
     quote = look.wrap(f"{mark} “{clean(citation.quote)}”", indent)
-    place = look.wrap(f"{indent}{place}, characters {citation.start}–{citation.end}", indent)
+    place = look.wrap(f"{indent}{place}, {citation.position}", indent)
     return f"{look.bold(mark)}{quote[len(mark) :]}\n{look.dim(place)}"
 
 

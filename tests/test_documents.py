@@ -79,6 +79,11 @@ def test_what_is_no_text_is_refused_by_name(tmp_path: Path, data: bytes, said: s
     assert "\n" not in str(caught.value)
 
 
+def test_a_pdf_by_another_name_is_to_be_named_so(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match=r"not text; give it a name that ends with \.pdf$"):
+        read(written(tmp_path, "a.txt", b"%PDF-1.7 text"))
+
+
 def test_a_big_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "big.txt"
     with path.open("wb") as file:
@@ -99,9 +104,9 @@ def test_one_byte_too_many_is_not_called_the_limit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("report.pdf", "report.pdf: .pdf is not read; save it as .txt, .md or .html"),
-        ("Letter.DOCX", "Letter.DOCX: .docx is not read; save it as .txt, .md or .html"),
-        ("notes", "notes: a file without a suffix is not read; save it as .txt, .md or .html"),
+        ("report.odt", "report.odt: .odt is not read; save it as .txt, .md, .html or .pdf"),
+        ("Letter.DOCX", "Letter.DOCX: .docx is not read; save it as .txt, .md, .html or .pdf"),
+        ("notes", "notes: a file without a suffix is not read; save it as .txt, .md, .html or .pdf"),
     ],
 )
 def test_other_formats_are_refused_by_name(tmp_path: Path, name: str, message: str) -> None:
@@ -117,7 +122,8 @@ def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
         DocumentError, match=r"^gone\.txt cannot be read \(No such file or directory\); check"
     ):
         read(tmp_path / "gone.txt")
-    with pytest.raises(DocumentError, match=r"^folder\.txt is a folder; name a \.txt, \.md or \.html file$"):
+    named = r"name a \.txt, \.md, \.html or \.pdf file$"
+    with pytest.raises(DocumentError, match=rf"^folder\.txt is a folder; {named}"):
         read(tmp_path / "folder.txt")
     with pytest.raises(DocumentError, match=r"^pipe\.txt is no ordinary file; "):
         read(tmp_path / "pipe.txt")
@@ -320,13 +326,13 @@ def test_find_lists_articles_sorted_and_says_what_it_leaves_out(tmp_path: Path) 
         "b/readme.txt",
         ".hidden.txt",
         ".git/x.txt",
-        "b/x.pdf",
+        "b/x.odt",
     ):
         written(tmp_path, name, "text")
     files, skipped = find([tmp_path])
     assert files == [tmp_path / "a.txt", tmp_path / "b/z.md", tmp_path / "c.HTML"]
-    pdf = tmp_path / "b/x.pdf"
-    assert skipped == [Skipped(pdf, "x.pdf: .pdf is not read; save it as .txt, .md or .html")]
+    odt = tmp_path / "b/x.odt"
+    assert skipped == [Skipped(odt, "x.odt: .odt is not read; save it as .txt, .md, .html or .pdf")]
 
 
 def test_find_lists_a_file_once_however_it_is_reached(

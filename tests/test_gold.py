@@ -314,7 +314,7 @@ def test_the_text_is_what_the_reader_makes_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "fault"),
     [
-        ("scan.pdf", b"%PDF-1.7", "scan.pdf: .pdf is not read; save it as .txt, .md or .html"),
+        ("scan.pdf", b"%PDF-1.7", "scan.pdf is no PDF that can be read; save it anew"),
         ("empty.txt", b" ", "empty.txt holds no text"),
     ],
 )

@@ -106,4 +106,4 @@ def _quotations(citations: Sequence[Citation], *, numbered: bool = True) -> str:
 
 def _place(citation: Citation) -> str:
     where = " › ".join(part for part in (citation.title, citation.heading) if part)
-    return f"{where}, characters {citation.start}–{citation.end}"
+    return f"{where}, {citation.position}"

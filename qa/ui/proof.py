@@ -69,7 +69,7 @@ def place(citation: Citation) -> str:
         heading = f' <span class="heading"><bdi>{escape(citation.heading)}</bdi></span>'
     return (
         f'<span class="place"><cite><bdi>{escape(citation.title)}</bdi></cite>{heading}'
-        f' <span class="position">characters {citation.start}–{citation.end}</span></span>'
+        f' <span class="position">{citation.position}</span></span>'
     )
 
 
