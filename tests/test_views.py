@@ -414,15 +414,31 @@ def test_short_lines_right_below_another_stand_near_to_it(end: str) -> None:
 
 
 def test_the_columns_of_a_table_stand_where_they_do_in_the_article() -> None:
-    rows = ("          Day     Week", "Adult     4.50    21 < 22", "Name\tAge")
+    rows = ("          Day     Week", "Adult     4.50    21 < 22")
     text = "Prices\n\n" + "\n".join(rows) + "\n\nDogs  are   free,\nand cats are.\n"
-    spans = [(text.index("Adult"), text.index("\nName"))]
+    spans = [(text.index("Adult"), text.index("\n\nDogs"))]
     shown = soup(page := article.article_page(document(text), spans)).select("p.columns")
     assert [line.text for line in shown] == [*rows]
     assert shown[1].mark
     assert shown[1].mark.text == rows[1]
     assert "4.50    21 &lt; 22</mark>" in page
     assert [line.text for line in soup(page).select("p.text")] == ["Dogs  are   free,\nand cats are."]
+
+
+def test_a_row_that_tabs_part_has_cells() -> None:
+    rows = ("\tDay\tWeek", "Adult\t\t21 < 22", "Child\t2\t9")
+    text = "Prices\n\n" + "\n".join(rows) + "\n"
+    start = text.index("Adult")
+    shown = article.article_page(document(text), [(start, text.index("\nChild"))])
+    assert "<span>Child\t</span><span>2\t</span><span>9</span>" in shown
+    page = soup(shown)
+    assert [[cell.text.strip() for cell in line.select("span")] for line in page.select("p.row")] == [
+        ["", "Day", "Week"],
+        ["Adult", "", "21 < 22"],
+        ["Child", "2", "9"],
+    ]
+    assert [mark.text.strip() for mark in page.select("mark")] == ["Adult", "", "21 < 22"]
+    assert [mark.get("id") for mark in page.select("mark")] == [f"s{start}", None, None]
 
 
 def test_long_lines_are_paragraphs_without_a_blank_line_between_them() -> None:

@@ -108,11 +108,19 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
     if mark:
         return f'<p class="item" dir="auto"><span class="about">{escape(mark)}</span> {text}</p>'
     if _COLUMNS.fullmatch(document.text, block.start, block.end):
+        if "\t" in document.text[line : block.end]:
+            return f'<p class="row" dir="auto">{_cells(document.text, line, block.end, spans, kind)}</p>'
         text = f"{escape(document.text[line : block.start])}{text}"  # what stands where tells what it is
         return f'<p class="columns" dir="auto">{text}</p>'
     short = block.end - block.start <= _LONGEST_WRAPPED
     near = " below" if short and _stands_below(document.text, line) else ""
     return f'<p class="{block.kind}{near}" dir="auto">{text}</p>'
+
+
+def _cells(text: str, start: int, end: int, spans: Sequence[Span], kind: str) -> str:
+    """The cells of a row that tabs part, each with its tab, which is copied with it."""
+    cells = re.compile(r"[^\t]*\t|[^\t]+").finditer(text, start, end)
+    return "".join(f"<span>{marked(text, *cell.span(), spans, kind)}</span>" for cell in cells)
 
 
 def _stands_below(text: str, line: int) -> bool:
