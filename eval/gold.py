@@ -34,7 +34,7 @@ __all__ = [
     "split",
 ]
 
-Split = Literal["dev", "test", "fresh", "everyday"]
+Split = Literal["dev", "test", "fresh", "everyday", "tables"]
 
 _HERE = Path(__file__).resolve().parent
 GOLD = _HERE / "gold"
@@ -95,8 +95,8 @@ def split(name: Split) -> list[tuple[Path, Path]]:
     """Every article of a split, with its gold file.
 
     Settings are tuned on "dev", "test" is reported, and so are "fresh", questions in other words than the
-    article's by writers who had seen neither Attest nor its other questions, and "everyday", such questions
-    to contracts, manuals, notices and other papers that are no articles.
+    article's by writers who had seen neither Attest nor its other questions, "everyday", such questions to
+    contracts, manuals, notices and other papers that are no articles, and "tables", such to papers of tables.
     """
     articles = json.loads((GOLD / "split.json").read_text("utf-8"))[name]
     found = [

@@ -32,6 +32,7 @@ SPLITS = {
     "test": "on articles that nothing was tuned on, for figures to report",
     "fresh": "on articles that nothing was tuned on, asked in other words than theirs",
     "everyday": "on contracts, manuals, notices and the like that nothing was tuned on",
+    "tables": "on price lists, timetables, results and the like that nothing was tuned on",
     "dev": "on articles that settings may be tuned on",
     NAME: "what was saved as gold in the chat, asked of your own articles",
 }

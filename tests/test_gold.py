@@ -75,7 +75,7 @@ def test_there_are_sixty_follow_ups_with_what_was_said_before() -> None:
 
 
 def test_dev_and_test_share_nothing() -> None:
-    dev, test, fresh, everyday = (split(name) for name in get_args(Split))
+    dev, test, fresh, everyday, tables = (split(name) for name in get_args(Split))
     # What is reported stays what it was, and there are eight, from which on articles are resampled.
     reported = "ceasefire-talks howto interview match museum storm timetable toolshed".split()
     assert [article.stem for article, _ in test] == reported
@@ -87,7 +87,14 @@ def test_dev_and_test_share_nothing() -> None:
         "trigger-finger"
     )
     assert [article.stem for article, _ in everyday] == papers.split()
-    assert len({*dev, *test, *fresh, *everyday}) == len(dev) + len(test) + len(fresh) + len(everyday)
+    of_tables = (
+        "bread-makers evening-school gig-league hollinbeck-surgery lakeside-campsite millrace-weekend parcel-rates "
+        "phone-plans pump-figures puppy-plan racket-club river-mayflies swimming-pool tram-fares waste-calendar "
+        "wood-chipper"
+    )
+    assert [article.stem for article, _ in tables] == of_tables.split()
+    apart = len(dev) + len(test) + len(fresh) + len(everyday) + len(tables)
+    assert len({*dev, *test, *fresh, *everyday, *tables}) == apart
     assert len(dev) >= 6
 
 
