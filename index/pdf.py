@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -38,6 +39,7 @@ _WHY = {
     "pages": f"has more than {MAX_PAGES:,} pages; split it into parts",
     "size": f"has more than {MAX_RUNS:,} pieces of text; split it into parts",
 }
+_log = logging.getLogger(__name__)
 
 
 def extract(data: bytes, name: str) -> Page:
@@ -61,10 +63,18 @@ def _read(data: bytes, name: str) -> dict[str, Any]:
     command = [sys.executable, "-I", str(READER), str(MAX_PAGES), str(MAX_RUNS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S)
-        found = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         raise DocumentError(f"{name} took longer than {TIMEOUT_S:.0f} s to read; save it anew") from None
-    except ValueError:
+    except OSError as error:
+        raise DocumentError(
+            f"{name} cannot be read: no process can be started ({error.strerror}); close other programs"
+        ) from error
+    if b"ModuleNotFoundError" in done.stderr:
+        raise DocumentError(f"{name} cannot be read: pypdfium2 is not installed; run: pip install pypdfium2")
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:  # it ended early
+        _log.info("reading %s failed with status %d: %s", name, done.returncode, done.stderr[-500:])
         found = {"error": "broken"}
     if "error" in found:
         raise DocumentError(f"{name} {_WHY[found['error']]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -243,6 +244,18 @@ def test_size_and_time_have_limits(
     monkeypatch.setattr(pdf, name, limit)
     with pytest.raises(DocumentError, match=why):
         pdf.extract(drawn(MILL, FIRE), "a.pdf")
+
+
+def test_what_stops_the_reader_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lost = tmp_path / "reader.py"
+    lost.write_text("import pypdfium9\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf, "READER", lost)
+        with pytest.raises(DocumentError, match=r"pypdfium2 is not installed; run: pip install pypdfium2"):
+            pdf.extract(drawn(MILL), "a.pdf")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(DocumentError, match=r"a\.pdf cannot be read: no process can be started"):
+        pdf.extract(drawn(MILL), "a.pdf")
 
 
 def test_a_damaged_file_is_read_or_refused() -> None:

@@ -441,6 +441,22 @@ def test_a_row_that_tabs_part_has_cells() -> None:
     assert [mark.get("id") for mark in page.select("mark")] == [f"s{start}", None, None]
 
 
+def test_the_pages_of_a_pdf_are_numbered() -> None:
+    text = (
+        "The mill\n\nIt was bought by the\n\ftown. It was sold.\n\n\fOrm has it now. It turns.\n\nIt is old."
+    )
+    pdf = replace(document(text), format="pdf", headings=(Heading(0, 8, 1),))
+    page = soup(article.article_page(pdf, []))
+    assert [" ".join(part.text.split()) for part in page.select("article > *")][1:] == [
+        "The mill",
+        "It was bought by the town. It was sold.",
+        "Page 3",
+        "Orm has it now. It turns.",
+        "It is old.",
+    ]
+    assert not soup(article.article_page(document(text), [])).select(".page")
+
+
 def test_long_lines_are_paragraphs_without_a_blank_line_between_them() -> None:
     first = "The first paragraph, which is on one line " + "and goes on " * 8 + "to its end."
     page = article.article_page(document(f"{first}\r\nThe second one.\r\nIt has two lines."), [])

@@ -42,12 +42,14 @@ def article_page(
     """
     known = {heading.start: (heading.end, heading.level) for heading in document.headings}
     blocks = lay_out(document.text, document.format, known)
-    parts = [
-        _block(document, part, spans, kind)
-        for block in blocks
-        if not _is_title(document, block)
-        for part in _paragraphs(document.text, block)
-    ]
+    parts: list[str] = []
+    above = 0
+    for block in blocks:
+        if turned := _page_turned(document, above, block.start):
+            parts.append(f'<p class="page">Page {turned}</p>')
+        above = block.start
+        if not _is_title(document, block):
+            parts += [_block(document, p, spans, kind) for p in _paragraphs(document.text, block)]
     date = f"Dated {document.date}" if document.date else "Undated"
     name = Path(document.source).name
     about = f"{escape(name)} · {escape(date)}" if name and name != document.title else escape(date)
@@ -85,6 +87,11 @@ def page(title: str, body: str) -> str:
         f'<meta name="color-scheme" content="light dark"><style>{STYLE}</style></head>'
         f"<body>{body}</body></html>"
     )
+
+
+def _page_turned(document: Document, above: int, start: int) -> int | None:
+    """The number of the page that begins between two places of a PDF, if one does."""
+    return document.page(start) if "\f" in document.text[above:start] else None
 
 
 def _paragraphs(text: str, block: Block) -> Iterator[Block]:
