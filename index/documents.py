@@ -141,14 +141,18 @@ def from_text(text: str, *, title: str, source: str) -> Document:
     return Document(text, title, source, "txt", hashlib.sha256(data).hexdigest())
 
 
+def _named_format(source: str) -> Format | None:
+    return _FORMATS.get(Path(source).suffix.lower())
+
+
 def is_markdown(source: str) -> bool:
     """Whether an article of this path is read as Markdown."""
-    return _FORMATS.get(Path(source).suffix.lower()) == "md"
+    return _named_format(source) == "md"
 
 
 def has_pages(source: str) -> bool:
     """Whether an article of this path is read as one of pages."""
-    return _FORMATS.get(Path(source).suffix.lower()) == "pdf"
+    return _named_format(source) == "pdf"
 
 
 def find(roots: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:

@@ -32,9 +32,11 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
     done = 0
     for begin, end in _tables(lines, usual):
-        blocks += _paragraphs(lines[done:begin], usual)
-        blocks.append(Block(list(lines[begin:end]), columns=_columns(lines[begin:end])))
-        done = end
+        table = list(lines[begin:end])
+        if columns := _columns(table):
+            blocks += _paragraphs(lines[done:begin], usual)
+            blocks.append(Block(table, columns=columns))
+            done = end
     return blocks + _paragraphs(lines[done:], usual)
 
 
@@ -52,21 +54,17 @@ def _usual_distance(lines: Sequence[Line]) -> float:
 
 
 def _tables(lines: Sequence[Line], usual: float) -> Iterator[tuple[int, int]]:
-    """Where tables begin and end: two lines with columns or more, some of a single cell between them."""
+    """Where lines with columns begin and end, with some of a single cell between them."""
     begin = end = 0  # of the table so far; behind the last of its lines that has columns
     for n, line in enumerate(lines):
         ends = n > end + _SINGLE or (n > begin and not _is_near(lines[n - 1], line, _ROW_APART * usual))
         if end > begin and ends:
-            yield from _table(lines, begin, end)
+            yield begin, end
             begin = end = n
         if _has_columns(line):
             begin = begin if end > begin else n
             end = n + 1
-    yield from _table(lines, begin, end)
-
-
-def _table(lines: Sequence[Line], begin: int, end: int) -> Iterator[tuple[int, int]]:
-    if sum(map(_has_columns, lines[begin:end])) > 1 and _columns(lines[begin:end]):
+    if end > begin:
         yield begin, end
 
 
@@ -80,7 +78,12 @@ def _is_near(one: Line, other: Line, distance: float) -> bool:
 
 
 def _columns(table: Sequence[Line]) -> tuple[tuple[float, float], ...]:
-    """Where the columns of a table stand, by the rows that have most cells; none where these overlap."""
+    """Where the columns of a table stand, by the rows that have most cells.
+
+    None where these overlap, or where one line alone has columns.
+    """
+    if sum(map(_has_columns, table)) < 2:
+        return ()
     most = max(len(line.parts) for line in table)
     columns: list[tuple[float, float]] = []
     for part in sorted(

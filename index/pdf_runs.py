@@ -30,29 +30,28 @@ _HEAVY = 600
 
 def main() -> int:
     _limit_memory()
+    json.dump(_read(*map(int, sys.argv[1:3])), sys.stdout)
+    return 0
+
+
+def _read(most_pages: int, most_runs: int) -> dict[str, Any]:
+    """The pages, each a list of its runs, and the title; or what is wrong as "error"."""
     try:
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
     except pypdfium2.PdfiumError as error:
-        json.dump(
-            {"error": "password" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "broken"}, sys.stdout
-        )
-        return 0
-    most_pages, most_runs = map(int, sys.argv[1:3])
+        return {"error": "password" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "broken"}
     if len(document) > most_pages:
-        json.dump({"error": "pages"}, sys.stdout)
-        return 0
+        return {"error": "pages"}
     pages = []
     for page in document:
         texts = page.get_textpage()
         pages.append(list(itertools.islice(_runs(texts.raw), most_runs + 1)))
         most_runs -= len(pages[-1])
         if most_runs < 0:
-            json.dump({"error": "size"}, sys.stdout)
-            return 0
+            return {"error": "size"}
         texts.close()
         page.close()
-    json.dump({"pages": pages, "title": document.get_metadata_value("Title")}, sys.stdout)
-    return 0
+    return {"pages": pages, "title": document.get_metadata_value("Title")}
 
 
 def _limit_memory() -> None:

@@ -41,7 +41,8 @@ def told_by_place(header: Row, others: Sequence[Row]) -> list[str | None] | None
     if "" in texts or len({*texts}) < len(texts) or header.has_amounts() or not header.opens_table:
         return None
     names = _widened(names, body)
-    table = [(_by_place(names, row.cells), row) for row in body if not row.is_label]
+    under = {row.sentence.id: _by_place(names, row.cells) for row in body}
+    table = [(under[row.sentence.id], row) for row in body if not row.is_label]
     left = min(row.cells[0].start for _, row in table)
     last = others[0] if second else header
     if not last.is_ruled(body[0]) and not _is_named(names, table, left, header.above):
@@ -54,7 +55,7 @@ def told_by_place(header: Row, others: Sequence[Row]) -> list[str | None] | None
             return None  # a heading of more lines
         runs_over = [*lacks_first[1:], _runs_over(group.rows[-1], group.left)]
         for row, lacks, over in zip(group.rows, lacks_first, runs_over, strict=True):
-            own = _by_place(names, row.cells)
+            own = under[row.sentence.id]
             told.append(f"{group.label}{row_told(own, row.cells)}" if own and not lacks and not over else "")
     return told if any(told) else None
 

@@ -16,6 +16,7 @@ from qa.ui.markup import Span, escape, marked
 
 _LINE = re.compile(r"[^\r\n]+")
 _COLUMNS = re.compile(r"[^\r\n]*\S(?: {3,}| *\t[ \t]*)\S[^\r\n]*")  # a line that blanks part
+_CELL = re.compile(r"[^\t]*\t|[^\t]+")
 _LONGEST_WRAPPED = 120  # characters
 
 STYLE = Path(__file__).with_name("article.css").read_text("utf-8")
@@ -126,8 +127,8 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
 
 def _cells(text: str, start: int, end: int, spans: Sequence[Span], kind: str) -> str:
     """The cells of a row that tabs part, each with its tab, which is copied with it."""
-    cells = re.compile(r"[^\t]*\t|[^\t]+").finditer(text, start, end)
-    return "".join(f"<span>{marked(text, *cell.span(), spans, kind)}</span>" for cell in cells)
+    cells = (cell.span() for cell in _CELL.finditer(text, start, end))
+    return "".join(f"<span>{marked(text, *cell, spans, kind)}</span>" for cell in cells)
 
 
 def _stands_below(text: str, line: int) -> bool:
