@@ -19,6 +19,10 @@ _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old office document",
     b"{\\rtf": "a rich-text document",
 }
+_NAMED = {
+    b"%PDF": "give it a name that ends with .pdf",
+    b"PK\x03\x04": "if it is a Word document, give it a name that ends with .docx",
+}
 _BOMS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF16_LE: "utf-16-le",
@@ -38,7 +42,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     """
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
-            cure = "give it a name that ends with .pdf" if magic == b"%PDF" else _CURE
+            cure = _NAMED.get(magic, _CURE)
             raise DocumentError(f"{name} is {what}, not text; {cure}")
     text = _marked(data, name)
     if text is None:

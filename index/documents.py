@@ -14,17 +14,17 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from index import markup, pdf
+from index import docx, markup, pdf
 from index.decoding import decode
 from index.errors import CorpusError, DocumentError, UnsupportedFormat, check_type
 from index.headings import heading_text
 from index.lines import front_matter_end, title_line
 from index.markup import Page
 
-Format = Literal["txt", "md", "html", "pdf"]
+Format = Literal["txt", "md", "html", "docx", "pdf"]
 
 # Raise it when the same bytes would be read as another text, title or date.
-READER_VERSION = 2
+READER_VERSION = 3
 MAX_BYTES = 10 * 2**20
 
 _FORMATS: dict[str, Format] = {
@@ -34,9 +34,11 @@ _FORMATS: dict[str, Format] = {
     ".markdown": "md",
     ".html": "html",
     ".htm": "html",
+    ".docx": "docx",
     ".pdf": "pdf",
 }
 SUFFIXES = tuple(_FORMATS)
+READABLE = ".txt, .md, .html, .docx or .pdf"  # for people: one suffix of each format
 _DATE = r"(\d{4}-\d{2}(?:-\d{2})?)"
 _NAME_DATE = re.compile(rf"^{_DATE}(?:[-_. ]+|$)|(?:^|[-_. ]+){_DATE}$")
 _FIELD = re.compile(r"^(title|date)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
@@ -57,8 +59,8 @@ class Document:
 
     `id` is 0 until the document is stored; ids are never reused. `source` is the file's absolute path.
     `sha256` is of the file's bytes (hex). `date` is ISO (YYYY-MM-DD, or YYYY-MM, or YYYY) or None,
-    from front matter or file name. `headings` is empty except where the format marks them (html), or
-    letters that are larger or bolder do (pdf).
+    from front matter or file name. `headings` is empty except where the format marks them (html,
+    docx), or letters that are larger or bolder do (pdf).
     """
 
     text: str
@@ -110,12 +112,10 @@ def _page(data: bytes, name: str, format: Format) -> Page:
     """What the bytes of a file say."""
     if format == "pdf":
         return pdf.extract(data, name)
+    if format == "docx":
+        return docx.extract(data, name)
     text = decode(data, name, markup.declared_charset(data) if format == "html" else None)
-    if format != "html":
-        return Page(text)
-    page = markup.extract(text)
-    title = next((page.text[start:end] for start, end, level in page.headings if level == 1), page.title)
-    return page._replace(title=title)
+    return markup.extract(text).headed() if format == "html" else Page(text)
 
 
 def from_text(text: str, *, title: str, source: str) -> Document:
@@ -224,7 +224,7 @@ def _format_of(path: Path) -> Format:
     suffix = path.suffix.lower()
     if suffix not in _FORMATS:
         what = suffix or "a file without a suffix"
-        raise UnsupportedFormat(f"{path.name}: {what} is not read; save it as .txt, .md, .html or .pdf")
+        raise UnsupportedFormat(f"{path.name}: {what} is not read; save it as {READABLE}")
     return _FORMATS[suffix]
 
 
@@ -242,7 +242,7 @@ def _bytes_of(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
-            raise DocumentError(f"{path.name} is {kind}; name a .txt, .md, .html or .pdf file")
+            raise DocumentError(f"{path.name} is {kind}; name a {READABLE} file")
         if status.st_size > MAX_BYTES:
             raise DocumentError(_too_big(path.name, status.st_size))
         with path.open("rb") as file:

@@ -88,7 +88,12 @@ def has_heading_form(line: str) -> bool:
 
 def is_row(line: str) -> bool:
     """Whether bars part a line into columns, or blanks or tabs into three or more."""
-    return " | " in line or len(GAP.findall(line)) > 1
+    return is_barred(line) or len(GAP.findall(line)) > 1
+
+
+def is_barred(line: str) -> bool:
+    """Whether bars part a line, without the blanks before it, into columns."""
+    return line.startswith("|") or " | " in line
 
 
 def may_be_underlined(line: str) -> bool:

@@ -18,6 +18,7 @@ from index.headings import (
     begins_with_month,
     has_heading_form,
     heading_text,
+    is_barred,
     is_row,
     leaves_field,
     leaves_item,
@@ -140,8 +141,8 @@ class _Layout:
     def __init__(self, format: str, headings: Mapping[int, tuple[int, int]]) -> None:
         self.format = format
         self.headings = headings
-        # Of a PDF all of whose letters are alike no more is known than of plain text.
-        self.is_plain = format == "txt" or (format == "pdf" and not headings)
+        # Of a PDF or a letter all of whose lines are alike no more is known than of plain text.
+        self.is_plain = format == "txt" or (format in ("docx", "pdf") and not headings)
         self.blocks: list[Block] = []
         self.open: Block | None = None
         self.in_item = self.in_field = False
@@ -247,7 +248,7 @@ class _Layout:
         in_paragraph = self.open is not None and not self.in_item
         if RULE.match(line.content):
             self.close()
-        elif line.content[0] == "|" or " | " in line.content:
+        elif is_barred(line.content):
             row = line.content.strip("| \t")
             start = line.start + line.content.index(row)
             self._add("line", start, start + len(row))

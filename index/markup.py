@@ -42,6 +42,7 @@ _BLOCKS = frozenset(
 _LINE = frozenset({"li", "tr", "dt", "dd", "option", "caption", "summary", "legend"})
 _LISTS = frozenset({"ul", "ol"})
 _HEADING = re.compile(r"h[1-6]")
+_OPENING = 3_000  # characters in which a document names itself
 _GAPS = ("", " ", " | ", "\n", "\n\n")  # weakest first; the strongest that was asked for is written
 
 
@@ -52,6 +53,20 @@ class Page(NamedTuple):
     title: str = ""
     headings: tuple[tuple[int, int, int], ...] = ()
 
+    def headed(self) -> Page:
+        """With its first outermost heading as the title, if that is of the first level."""
+        first = next((self.text[start:end] for start, end, level in self.headings if level == 1), self.title)
+        return self._replace(title=first)
+
+    def entitled(self, given: str) -> Page:
+        """With the title that the file gives, if it has none of its own and its opening says as much.
+
+        What a file gives is often its name, or that of the document it was once made from.
+        """
+        given = " ".join(given.split())
+        opening = " ".join(self.text[:_OPENING].split()).casefold()
+        return self if self.title or given.casefold() not in opening else self._replace(title=given)
+
 
 def declared_charset(data: bytes) -> str | None:
     """The encoding that a page's <meta> names, if any."""
@@ -60,13 +75,39 @@ def declared_charset(data: bytes) -> str | None:
 
 
 def extract(html: str) -> Page:
-    """The text of a page: blocks on lines of their own, "- " before list items, " | " between cells.
+    """The text of a page: blocks on lines of their own, "- " before list items, tables as Markdown has them.
 
-    Blanks are collapsed and entities decoded. What is not shown as text is left out.
+    That is, " | " between cells, a rule under a first row that only heads columns, and a bar more at the end
+    of a row whose outer cell is empty. Blanks are collapsed, entities decoded. What is not shown as text is
+    left out.
     """
     reader = _Reader(html)
     reader.read()
     return Page("".join(reader.parts), reader.title, tuple(reader.headings))
+
+
+class _Row:
+    """A row of a table that is being read: how many cells were begun, and which was the last with words."""
+
+    def __init__(self, *, is_first: bool) -> None:
+        self.is_first = is_first
+        self.cells = self.filled = 0
+        self.heads = True  # whether all its cells head columns
+
+    def before_words(self, gap: str) -> str:
+        """What is written before the next words in it, instead of `gap` if a cell begins with them."""
+        if self.filled == self.cells:
+            return gap
+        bars = "| " * (self.cells - self.filled)
+        gap = f" {bars}" if self.filled else gap + (f"| {bars[2:]}" if self.cells > 1 else "")
+        self.filled = self.cells
+        return gap
+
+    def after(self) -> str:
+        """What is written at its end."""
+        bars = " |" * (self.cells - self.filled + 1) if 0 < self.filled < self.cells else ""
+        is_head = self.is_first and self.heads and self.filled and self.cells > 1
+        return bars + (f"\n{' | '.join(['---'] * self.cells)}" if is_head else "")
 
 
 class _Reader:
@@ -83,7 +124,9 @@ class _Reader:
         self.marker = ""
         self.lists = 0
         self.preformatted = 0
-        self.row_cell = False
+        self.opens_table = False  # whether no row of the table was begun yet
+        self.row: _Row | None = None
+        self.row_cell = False  # whether words are those of a cell that is written in its row's line
         self.heading: tuple[int, int] | None = None  # (start or -1 before its first word, level)
         self.unclosed: set[str] = set()
 
@@ -99,6 +142,7 @@ class _Reader:
                     self._close(name)
                 else:
                     position = self._open(name, match["attributes"], position)
+        self._end_row()
         self._end_heading()
 
     def _open(self, name: str, attributes: str, position: int) -> int:
@@ -111,13 +155,16 @@ class _Reader:
         if name == "br":
             self._ask("\n")
         elif name in ("td", "th"):
-            self.row_cell = self._is_plain_cell(position)
-            self._ask(" | " if self.row_cell else "\n\n")
+            self._cell(name, position)
         elif name in _BLOCKS:
             self._boundary(name)
             self.lists += name in _LISTS
             self.preformatted += name == "pre"
-            if name == "li":
+            if name == "tr":
+                self.row, self.opens_table = _Row(is_first=self.opens_table), False
+            elif name == "table":
+                self.opens_table = True
+            elif name == "li":
                 self.marker = "- "
             elif _HEADING.fullmatch(name):
                 self.heading = (-1, int(name[1]))
@@ -137,14 +184,28 @@ class _Reader:
             if _HEADING.fullmatch(name):
                 self.heading = None
 
+    def _cell(self, name: str, position: int) -> None:
+        self.row_cell = self._is_plain_cell(position)
+        if not self.row_cell:
+            self.row = None
+        elif self.row:
+            self.row.cells += 1
+            self.row.heads &= name == "th"
+        self._ask(" | " if self.row_cell else "\n\n")
+
     def _boundary(self, name: str) -> None:
         """A block starts or ends here."""
         if name in ("tr", "table"):
-            self.row_cell = False
+            self._end_row()
         if name in _LISTS or name == "li":
             self.marker = ""
         self._end_heading()
         self._ask("\n" if name in _LINE or self.lists else "\n\n")
+
+    def _end_row(self) -> None:
+        if self.row:
+            self._write(self.row.after())
+        self.row, self.row_cell = None, False
 
     def _end_heading(self) -> None:
         if self.heading and self.heading[0] >= 0:
@@ -173,14 +234,18 @@ class _Reader:
         if not words:
             return
         gap = _GAPS[self.gap] if self.length else ""
+        if self.row and self.row_cell:
+            gap = self.row.before_words(gap)
         if self.heading and self.heading[0] < 0:
             self.heading = (self.length + len(gap) + len(self.marker), self.heading[1])
-        for part in (gap, self.marker, words):
-            self.parts.append(part)
-            self.length += len(part)
+        self._write(gap, self.marker, words)
         self.gap, self.marker = 0, ""
         if line[-1:].isspace():
             self._ask(" ")
+
+    def _write(self, *parts: str) -> None:
+        self.parts += parts
+        self.length += sum(map(len, parts))
 
     def _raw(self, name: str, position: int) -> int:
         end = self.lower.find(f"</{name}", position)

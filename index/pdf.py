@@ -8,16 +8,12 @@ bold head, words whole that a line's end divides. What stands at the edge of pag
 from __future__ import annotations
 
 import itertools
-import json
-import logging
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from index.apart import taken_apart
 from index.errors import DocumentError
 from index.markup import Page
 from index.pdf_blocks import Block, blocks_of, with_headings
@@ -25,9 +21,7 @@ from index.pdf_lines import Line, Part, body_size, lines_of, without_furniture
 
 MAX_PAGES = 2_000
 MAX_RUNS = 500_000
-TIMEOUT_S = 120.0
 READER = Path(__file__).with_name("pdf_runs.py")
-_OPENING = 3_000  # characters in which a document names itself
 _INDENTED = 8  # blanks before a line at most
 _UNSEEN = dict.fromkeys({0xAD, 0x200B, 0xFEFF, *range(0x20), *range(0x7F, 0xA0)} - {*b"\t\n"})
 _DIVIDED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
@@ -39,12 +33,11 @@ _WHY = {
     "pages": f"has more than {MAX_PAGES:,} pages; split it into parts",
     "size": f"has more than {MAX_RUNS:,} pieces of text; split it into parts",
 }
-_log = logging.getLogger(__name__)
 
 
 def extract(data: bytes, name: str) -> Page:
     """The text of a PDF's pages; raises DocumentError for one that has none or cannot be read."""
-    found = _read(data, name)
+    found = taken_apart(data, name, READER, MAX_PAGES, MAX_RUNS, package="pypdfium2", why=_WHY)
     pages = [list(lines_of(runs, number)) for number, runs in enumerate(found["pages"], start=1)]
     body = body_size(list(itertools.chain(*pages)))
     lines = list(itertools.chain(*without_furniture(pages, body)))
@@ -52,33 +45,7 @@ def extract(data: bytes, name: str) -> Page:
         raise DocumentError(
             f"{name} holds no text, only pictures of it (a scan); run it through text recognition (OCR) first"
         )
-    page = _written(with_headings(blocks_of(lines), body))
-    # What a file gives as its title is often its name, or that of the document it was once made from.
-    given = " ".join(found["title"].split())
-    opening = " ".join(page.text[:_OPENING].split()).casefold()
-    return page if page.title or given.casefold() not in opening else page._replace(title=given)
-
-
-def _read(data: bytes, name: str) -> dict[str, Any]:
-    command = [sys.executable, "-I", str(READER), str(MAX_PAGES), str(MAX_RUNS)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        raise DocumentError(f"{name} took longer than {TIMEOUT_S:.0f} s to read; save it anew") from None
-    except OSError as error:
-        raise DocumentError(
-            f"{name} cannot be read: no process can be started ({error.strerror}); close other programs"
-        ) from error
-    if b"ModuleNotFoundError" in done.stderr:
-        raise DocumentError(f"{name} cannot be read: pypdfium2 is not installed; run: pip install pypdfium2")
-    try:
-        found = json.loads(done.stdout)
-    except ValueError:  # it ended early
-        _log.info("reading %s failed with status %d: %s", name, done.returncode, done.stderr[-500:])
-        found = {"error": "broken"}
-    if "error" in found:
-        raise DocumentError(f"{name} {_WHY[found['error']]}")
-    return dict(found)
+    return _written(with_headings(blocks_of(lines), body)).entitled(found["title"])
 
 
 def _written(blocks: Sequence[Block]) -> Page:

@@ -1,7 +1,6 @@
 """Reads a PDF from stdin and writes its runs of text as JSON; a script with a process of its own.
 
-Files come from anybody: whatever one does to the reader (PDFium, the browser Chromium's), it does to this
-process alone, which `index.pdf` gives a limit of time. It imports nothing of Attest's.
+The reader is PDFium, the browser Chromium's. It imports nothing of Attest's; see `index.apart`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-MAX_MEMORY = 4 * 2**30  # bytes of address space
 _SLANT = 0.1  # radians; what is turned further is a stamp at the margin, or an axis of a figure
 _NEXT = 1.0  # of a letter's size: a wider gap begins another run
 _BACK = 0.1  # of its size: what begins further to the left than the letter before it stands elsewhere
@@ -29,7 +27,6 @@ _HEAVY = 600
 
 
 def main() -> int:
-    _limit_memory()
     json.dump(_read(*map(int, sys.argv[1:3])), sys.stdout)
     return 0
 
@@ -52,14 +49,6 @@ def _read(most_pages: int, most_runs: int) -> dict[str, Any]:
         texts.close()
         page.close()
     return {"pages": pages, "title": document.get_metadata_value("Title")}
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
 
 
 def _runs(page: Any) -> Iterator[list[Any]]:

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Document, Skipped, find, read
+from index.documents import READABLE, Document, Skipped, find, read
 from index.embed import Embedder
 from index.errors import CorpusError, DamagedStore, DocumentError
 from index.passages import Segments, passage_text, segment
@@ -234,4 +234,4 @@ def _nothing_to_read(roots: Sequence[Path], skipped: Sequence[Skipped]) -> str:
     reasons = "; ".join(one.reason for one in skipped[:5])
     more = f" and {len(skipped) - 5} more" if len(skipped) > 5 else ""
     why = f" ({reasons}{more})" if skipped else ""
-    return f"no article can be read in {where}{why}; put .txt, .md, .html or .pdf files there"
+    return f"no article can be read in {where}{why}; put {READABLE} files there"

@@ -131,7 +131,7 @@ def test_odd_articles_are_quoted_exactly(corpus: Path, content: bytes) -> None:
         ("blank.txt", b" \n\t\r\n", "no text"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "picture.txt"),
         ("report.pdf", b"%PDF-1.7", r"no PDF that can be read"),
-        ("letter.docx", b"PK\x03\x04", r"\.docx"),
+        ("letter.docx", b"PK\x03\x04", r"no Word document that can be read"),
         ("big.txt", b"A sentence. " * (20 * 2**20 // 12), r"20\.0 MB"),
     ],
 )

@@ -79,9 +79,10 @@ def test_what_is_no_text_is_refused_by_name(tmp_path: Path, data: bytes, said: s
     assert "\n" not in str(caught.value)
 
 
-def test_a_pdf_by_another_name_is_to_be_named_so(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"not text; give it a name that ends with \.pdf$"):
-        read(written(tmp_path, "a.txt", b"%PDF-1.7 text"))
+@pytest.mark.parametrize(("data", "suffix"), [(b"%PDF-1.7 text", "pdf"), (b"PK\x03\x04 and more", "docx")])
+def test_what_is_read_by_another_name_is_to_be_named_so(tmp_path: Path, data: bytes, suffix: str) -> None:
+    with pytest.raises(DocumentError, match=rf"not text; .*give it a name that ends with \.{suffix}$"):
+        read(written(tmp_path, "a.txt", data))
 
 
 def test_a_big_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -104,9 +105,9 @@ def test_one_byte_too_many_is_not_called_the_limit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("report.odt", "report.odt: .odt is not read; save it as .txt, .md, .html or .pdf"),
-        ("Letter.DOCX", "Letter.DOCX: .docx is not read; save it as .txt, .md, .html or .pdf"),
-        ("notes", "notes: a file without a suffix is not read; save it as .txt, .md, .html or .pdf"),
+        ("report.odt", "report.odt: .odt is not read; save it as .txt, .md, .html, .docx or .pdf"),
+        ("Letter.DOC", "Letter.DOC: .doc is not read; save it as .txt, .md, .html, .docx or .pdf"),
+        ("notes", "notes: a file without a suffix is not read; save it as .txt, .md, .html, .docx or .pdf"),
     ],
 )
 def test_other_formats_are_refused_by_name(tmp_path: Path, name: str, message: str) -> None:
@@ -122,7 +123,7 @@ def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
         DocumentError, match=r"^gone\.txt cannot be read \(No such file or directory\); check"
     ):
         read(tmp_path / "gone.txt")
-    named = r"name a \.txt, \.md, \.html or \.pdf file$"
+    named = r"name a \.txt, \.md, \.html, \.docx or \.pdf file$"
     with pytest.raises(DocumentError, match=rf"^folder\.txt is a folder; {named}"):
         read(tmp_path / "folder.txt")
     with pytest.raises(DocumentError, match=r"^pipe\.txt is no ordinary file; "):
@@ -195,7 +196,8 @@ He said <b>so</b>.</p><!-- no > -->
 def test_html_becomes_what_a_reader_sees(tmp_path: Path) -> None:
     document = read(written(tmp_path, "page.html", PAGE))
     assert document.text == (
-        "The Main Title\n\nFirst & second\nline. He said so.\n\nTable\n\nCity | People\nParis | 2 m\n\n"
+        "The Main Title\n\nFirst & second\nline. He said so.\n\nTable\n\n"
+        "City | People\n--- | ---\nParis | 2 m\n\n"
         "- One\n- Two.\n- Inner\n\nAfter.\n\nline 1\nline 2\n\nLayout one.\n\nLayout two.\n\nside"
     )
     assert document.headings == (Heading(0, 14, 1), Heading(50, 55, 2))
@@ -211,6 +213,12 @@ def test_html_becomes_what_a_reader_sees(tmp_path: Path) -> None:
         ("one<SCRIPT>x</ScRiPt>two", "onetwo"),
         ("<head><title>T</title><body>No head end.", "No head end."),
         ("<p>a<!-- never closed", "a"),
+        (
+            "<table><tr><th><th>Day<th>Week<tr><td>Adult<td><td>9<tr><td>Child<td>2<td></table>b",
+            "| | Day | Week\n--- | --- | ---\nAdult | | 9\nChild | 2 | |\n\nb",
+        ),
+        ("<table><tr><th>Day<td>Mon<tr><th>Time<td><tr><td><td></table>", "Day | Mon\nTime | |"),
+        ("<table><tr><th>Prices<tr><td>Adult</table><tr><td><td>x", "Prices\nAdult\n\n| | x"),
     ],
 )
 def test_sloppy_html(tmp_path: Path, html: str, text: str) -> None:
@@ -332,7 +340,7 @@ def test_find_lists_articles_sorted_and_says_what_it_leaves_out(tmp_path: Path) 
     files, skipped = find([tmp_path])
     assert files == [tmp_path / "a.txt", tmp_path / "b/z.md", tmp_path / "c.HTML"]
     odt = tmp_path / "b/x.odt"
-    assert skipped == [Skipped(odt, "x.odt: .odt is not read; save it as .txt, .md, .html or .pdf")]
+    assert skipped == [Skipped(odt, "x.odt: .odt is not read; save it as .txt, .md, .html, .docx or .pdf")]
 
 
 def test_find_lists_a_file_once_however_it_is_reached(

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
 from reportlab.pdfgen.canvas import Canvas
 
-from index import pdf
+from index import apart, pdf
 from index.documents import Document, read
 from index.errors import DocumentError
 from index.passages import segment
@@ -231,17 +232,17 @@ def test_what_cannot_be_read_says_why(data: bytes, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "limit", "why"),
+    ("module", "name", "limit", "why"),
     [
-        ("MAX_PAGES", 1, "has more than 2,000 pages; split it"),
-        ("MAX_RUNS", 2, "has more than 500,000 pieces of text; split it"),
-        ("TIMEOUT_S", 0.001, "took longer than 0 s to read"),
+        (pdf, "MAX_PAGES", 1, "has more than 2,000 pages; split it"),
+        (pdf, "MAX_RUNS", 2, "has more than 500,000 pieces of text; split it"),
+        (apart, "TIMEOUT_S", 0.001, "took longer than 0 s to read"),
     ],
 )
 def test_size_and_time_have_limits(
-    monkeypatch: pytest.MonkeyPatch, name: str, limit: float, why: str
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, limit: float, why: str
 ) -> None:
-    monkeypatch.setattr(pdf, name, limit)
+    monkeypatch.setattr(module, name, limit)
     with pytest.raises(DocumentError, match=why):
         pdf.extract(drawn(MILL, FIRE), "a.pdf")
 

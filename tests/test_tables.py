@@ -251,6 +251,13 @@ def test_what_is_unclear_between_blanks_stays_as_it_is(text: str, told: list[str
     assert read_as(text.replace("\n", line_end)) == told
 
 
+def test_empty_cells_between_bars_count_wherever_they_are() -> None:
+    text = "| | Day | Week |\n|---|---|---|\n| Adult | | 9 |\n| Child | 2 | |\n| | 3 | 4 |\n| Dogs | | |\n"
+    assert read_as(text) == ["Adult; Week: 9.", "Child; Day: 2."]
+    text = "Ticket | Day | Week\n--- | --- | ---\nAdult | | 9\nChild | 2 | |\n| | 3 | 4\n"
+    assert read_as(text) == ["Ticket: Adult; Week: 9.", "Ticket: Child; Day: 2."]
+
+
 def test_a_table_with_bars_has_its_own_headings_below_another() -> None:
     assert read_as("Ticket | Day\nAdult | 4.50\n\nClass | Seats\nFirst | 12\n") == [
         "Ticket: Adult; Day: 4.50.",

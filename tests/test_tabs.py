@@ -74,7 +74,7 @@ def test_every_tab_but_the_chat_says_first_what_it_is_for(browser: Browser, tmp_
         visiting(browser, url) as visit,
     ):
         for tab, words in (
-            ("Articles", "To ask your own, add files (.txt, .md, .html, .pdf) or paste a text"),
+            ("Articles", "To ask your own, add files (.txt, .md, .html, .docx, .pdf) or paste a text"),
             ("Evaluation", "Choose the questions and press Run"),
             ("Settings", "hold for everybody who opens this page"),
         ):

@@ -441,6 +441,28 @@ def test_a_row_that_tabs_part_has_cells() -> None:
     assert [mark.get("id") for mark in page.select("mark")] == [f"s{start}", None, None]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("|  | Day | Week |", "|---|:-:|---|", "|Adult||21 < 22|", "> | Child | 2 | |"),
+        ("| | Day | Week", "--- | --- | ---", "Adult | | 21 < 22", "Child | 2 | |"),
+    ],
+    ids=["framed", "bare"],
+)
+def test_a_row_that_bars_part_has_cells_without_them(rows: tuple[str, ...]) -> None:
+    text = "\n".join(["Prices", "", *rows, "", "He said x|y or so."])
+    start = text.index("Adult")
+    shown = article.article_page(document(text), [(start, text.index("22") + 2)])
+    page = soup(shown)
+    assert [[cell.text for cell in line.select("span")] for line in page.select("p.row")] == [
+        ["", "Day", "Week"],
+        ["Adult", "", "21 < 22"],
+        ["Child", "2", ""],
+    ]
+    assert [line.text for line in page.select("p.text")] == ["He said x|y or so."]
+    assert [mark.text for mark in page.select("mark")] == ["Adult", "21 < 22"]
+
+
 def test_the_pages_of_a_pdf_are_numbered() -> None:
     text = (
         "The mill\n\nIt was bought by the\n\ftown. It was sold.\n\n\fOrm has it now. It turns.\n\nIt is old."

@@ -15,9 +15,11 @@ DIGIT = re.compile(r"\d")
 OWN_DIGIT = re.compile(r"(?<![^\W\d_])\d")  # but for that of "CO2"
 LETTER = re.compile(r"[^\W\d_]")
 LINE_END = re.compile(r"\r\n|\r|\n")
+_BARS = re.compile(r"[ \t|>]*")
+_BARS_BEHIND = re.compile(r"[ \t|]*(?=[\r\n]|\Z)")
 REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n|\Z)")
 
-_BAR = re.compile(r"\s*\|\s*")
+_OUTER_BAR = re.compile(r"^[\s>]*\||\|\s*$")
 _BETWEEN_BLANKS = re.compile(r"\S+(?: \S+)*")
 _BAR_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*\|")
 _RULE = re.compile(r"[\r\n][ \t]*[-=─]{3,}")
@@ -86,12 +88,17 @@ class Row(NamedTuple):
 
 
 def row_of(hit: Hit, sentence: HitSentence) -> Row:
-    """A sentence with its cells; of one that tabs part, those that are empty too, which count as places."""
+    """A sentence with its cells; of one that bars or tabs part, those too that are empty.
+
+    A bar at an end of a line is its frame, as in Markdown; a second one has an empty cell beside it.
+    """
     text = sentence.text
-    if "|" in text:
-        return Row(hit, sentence, [Cell(" ".join(part.split())) for part in _BAR.split(text)])
     begin, end = sentence.start - hit.start, sentence.end - hit.start
     line = line_start(hit.text, begin)
+    if "|" in text:
+        before, behind = _BARS.fullmatch(hit.text, line, begin), _BARS_BEHIND.match(hit.text, end)
+        whole = _OUTER_BAR.sub("", f"{before[0] if before else ''}{text}{behind[0] if behind else ''}")
+        return Row(hit, sentence, [Cell(" ".join(part.split())) for part in whole.split("|")])
     alone = not hit.text[line:begin].strip() and REST_OF_LINE.match(hit.text, end)
     if not alone or LINE_END.search(text):
         return Row(hit, sentence, [])  # two blanks in prose part no columns

@@ -8,6 +8,7 @@ false statement of a true row: where anything is unclear, rows stay as they are.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from index.search import Hit
@@ -91,6 +92,12 @@ def _told_with_bars(header: Row, others: Sequence[Row]) -> list[str | None] | No
     if not plain and not header.is_ruled(others[0]):
         return None
     names = header.cells
-    if len(names) == max(len(row.cells) for row in others) - 1:
+    ((usual, _),) = Counter(len(row.cells) for row in others).most_common(1)
+    if names[0].text and len(names) == usual - 1:
         names = [Cell(""), *names]
-    return [row_told(names, row.cells) if len(names) == len(row.cells) else "" for row in others]
+    return [row_told(names, row.cells) if _says_of_what(row, names) else "" for row in others]
+
+
+def _says_of_what(row: Row, names: Sequence[Cell]) -> bool:
+    """Whether a row has the columns of its table, and in the first what the others tell of."""
+    return len(row.cells) == len(names) and bool(row.cells[0].text) and any(c.text for c in row.cells[1:])

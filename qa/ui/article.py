@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.documents import Document
-from index.headings import heading_text
+from index.headings import heading_text, is_barred
 from index.lines import Block, lay_out, line_start
 from qa.articles import Listed
 from qa.ui.markup import Span, escape, marked
@@ -17,6 +17,8 @@ from qa.ui.markup import Span, escape, marked
 _LINE = re.compile(r"[^\r\n]+")
 _COLUMNS = re.compile(r"[^\r\n]*\S(?: {3,}| *\t[ \t]*)\S[^\r\n]*")  # a line that blanks part
 _CELL = re.compile(r"[^\t]*\t|[^\t]+")
+_OUTER_BAR = re.compile(r"[ \t>]*\|")
+_BAR_CELL = re.compile(r"[ \t]*+([^|\r\n]*?)[ \t]*+(?:\||(?=[\r\n])|\Z)")
 _LONGEST_WRAPPED = 120  # characters
 
 STYLE = Path(__file__).with_name("article.css").read_text("utf-8")
@@ -112,6 +114,8 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
         level = min(max(block.level, 1), 5) + 1  # the page's own title is the h1
         return f'<h{level} dir="auto">{text}</h{level}>'
     line = line_start(document.text, block.start)
+    if block.kind == "line" and is_barred(document.text[line : block.end].lstrip(" \t>")):
+        return f'<p class="row" dir="auto">{_bar_cells(document.text, line, spans, kind)}</p>'
     mark = document.text[line : block.start].strip()
     if mark:
         return f'<p class="item" dir="auto"><span class="about">{escape(mark)}</span> {text}</p>'
@@ -129,6 +133,17 @@ def _cells(text: str, start: int, end: int, spans: Sequence[Span], kind: str) ->
     """The cells of a row that tabs part, each with its tab, which is copied with it."""
     cells = (cell.span() for cell in _CELL.finditer(text, start, end))
     return "".join(f"<span>{marked(text, *cell, spans, kind)}</span>" for cell in cells)
+
+
+def _bar_cells(text: str, start: int, spans: Sequence[Span], kind: str) -> str:
+    """The cells of a row that bars part, without these; empty ones too, so that columns stay."""
+    outer = _OUTER_BAR.match(text, start)
+    at = outer.end() if outer else start
+    cells = []
+    while (cell := _BAR_CELL.match(text, at)) and cell.end() > at:
+        cells.append(f"<span>{marked(text, *cell.span(1), spans, kind)}</span>")
+        at = cell.end()
+    return "".join(cells)
 
 
 def _stands_below(text: str, line: int) -> bool:

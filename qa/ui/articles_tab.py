@@ -31,9 +31,9 @@ MOST_LISTED, MOST_LEFT_OUT = 500, 5
 _TURNING = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _STATES = {"ready": "ready", "waiting": "not read in yet", "gone": "its file is gone"}
 _ABOUT = (
-    '<p class="about">Attest answers from the articles on this page and from nothing else. To ask your own, '
-    "add files (.txt, .md, .html, .pdf) or paste a text, then go to Chat and ask. What you add is kept on "
-    "this machine, in {}, until you remove it here; your own files are not touched.</p>"
+    '<p class="about">Attest answers from the articles on this page and from nothing else. To ask your '
+    "own, add files (.txt, .md, .html, .docx, .pdf) or paste a text, then go to Chat and ask. What you add "
+    "is kept on this machine, in {}, until you remove it here; your own files are not touched.</p>"
 )
 _STATUS = '<div class="lines" role="status" aria-live="polite">${value}</div>'
 
