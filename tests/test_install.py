@@ -149,6 +149,21 @@ def test_development_tools_are_added_and_then_kept(prepared: Path, set_up: SetUp
     assert calls(prepared) == expected
 
 
+@pytest.mark.parametrize("forbidden", ["1", ""])
+def test_what_is_compiled_is_kept_where_no_start_may_keep_it(
+    prepared: Path, set_up: SetUp, forbidden: str
+) -> None:
+    (prepared / "eval").mkdir()
+    for name in ("__init__.py", "page.py"):
+        (prepared / "eval" / name).write_text("", "utf-8")
+    assert set_up(prepared, PYTHONDONTWRITEBYTECODE=forbidden).returncode == 0
+    assert [path.suffix for path in prepared.glob("eval/__pycache__/page.*")] == [".pyc"] * bool(forbidden)
+
+
+def test_what_is_compiled_is_what_a_start_imports() -> None:
+    run([sys.executable, "-c", install.IMPORTED], cwd=ROOT, check=True)
+
+
 def test_the_index_for_torch_is_for_torch_alone(prepared: Path, set_up: SetUp) -> None:
     assert set_up(prepared, ATTEST_TORCH_INDEX="http://127.0.0.1:9/cpu").returncode == 0
     assert calls(prepared) == [[*TORCH, "--index-url", "http://127.0.0.1:9/cpu"], UV, ["-e", "."], MODEL]
