@@ -423,6 +423,9 @@ def test_the_columns_of_a_table_stand_where_they_do_in_the_article() -> None:
     assert shown[1].mark.text == rows[1]
     assert "4.50    21 &lt; 22</mark>" in page
     assert [line.text for line in soup(page).select("p.text")] == ["Dogs  are   free,\nand cats are."]
+    (sheet,) = soup(page).select("article > .sheet")
+    assert [line.text for line in sheet.select("p.columns")] == [*rows]
+    assert (sheet["role"], sheet["tabindex"], sheet["aria-label"]) == ("region", "0", "Table")
 
 
 def test_a_row_that_tabs_part_has_cells() -> None:

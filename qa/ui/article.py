@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ _COLUMNS = re.compile(r"[^\r\n]*\S(?: {3,}| *\t[ \t]*)\S[^\r\n]*")  # a line tha
 _CELL = re.compile(r"[^\t]*\t|[^\t]+")
 _OUTER_BAR = re.compile(r"[ \t>]*\|")
 _BAR_CELL = re.compile(r"[ \t]*+([^|\r\n]*?)[ \t]*+(?:\||(?=[\r\n])|\Z)")
+_COLUMNS_LINE = '<p class="columns"'
 _LONGEST_WRAPPED = 120  # characters
 
 STYLE = Path(__file__).with_name("article.css").read_text("utf-8")
@@ -62,7 +64,7 @@ def article_page(
         document.title,
         f'<article><header>{others}<h1 dir="auto">{escape(document.title)}</h1>'
         f'<p class="about">{about}</p></header>{warning}'
-        f"{''.join(parts)}</article>",
+        f"{''.join(_with_sheets(parts))}</article>",
     )
 
 
@@ -123,10 +125,21 @@ def _block(document: Document, block: Block, spans: Sequence[Span], kind: str) -
         if "\t" in document.text[line : block.end]:
             return f'<p class="row" dir="auto">{_cells(document.text, line, block.end, spans, kind)}</p>'
         text = f"{escape(document.text[line : block.start])}{text}"  # what stands where tells what it is
-        return f'<p class="columns" dir="auto">{text}</p>'
+        return f'{_COLUMNS_LINE} dir="auto">{text}</p>'
     short = block.end - block.start <= _LONGEST_WRAPPED
     near = " below" if short and _stands_below(document.text, line) else ""
     return f'<p class="{block.kind}{near}" dir="auto">{text}</p>'
+
+
+def _with_sheets(parts: Sequence[str]) -> Iterator[str]:
+    """The parts of a page, lines of columns together: what is wider than the pane moves as one, unbroken."""
+    for is_columns, found in itertools.groupby(parts, key=lambda part: part.startswith(_COLUMNS_LINE)):
+        lines = "".join(found)
+        yield (
+            f'<div class="sheet" role="region" aria-label="Table" tabindex="0">{lines}</div>'
+            if is_columns
+            else lines
+        )
 
 
 def _cells(text: str, start: int, end: int, spans: Sequence[Span], kind: str) -> str:
