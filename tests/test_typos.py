@@ -56,6 +56,7 @@ def meant(
         ("Which podcasts won?", "One podcast won.", "Which podcasts won?"),
         ("Who crowdfunded it?", "It was crowdfunding.", "Who crowdfunded it?"),
         ("Who paid for the rewilding?", "The rebuilding was paid for.", "Who paid for the rewilding?"),
+        ("how much wormer", "A paste against worms, worm by worm.", "how much wormer"),  # not warmer
         ("Which lender came?", "A leader came.", "Which lender came?"),  # a word
         ("who was jailed", "He was mailed.", "who was jailed"),
         ("who is claming it", "They are blamed.", "who is claiming it"),

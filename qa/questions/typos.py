@@ -18,21 +18,16 @@ from functools import cache
 
 from index.embed import TokenVectors
 from index.search import Hit
+from qa.language.english import ENDS, THING, bases, common, parts, uses
 from qa.language.words import AUXILIARIES, STOP_WORDS, Word, words
 from qa.questions.question import Question
 from qa.reading.likeness import Rarity
 
 SHORTEST = 4  # letters; of fewer, too many words are one letter away
 SHORTEST_IN_DICTIONARY = 5  # where nothing is known but that it is a word; "lnog" has all letters of "long"
-SHORTEST_PART = 3  # letters, of a word that is made of two: "carmaker"
 LONG = 7  # letters, of which two may be wrong, if they are vowels
 VERY_LONG = 9  # letters, of which any two may be wrong before a word is taken for a name: "sceptisism"
-COMMON = 400  # times in the dictionary's 1.6 billion words (film subtitles); rarer ones are seldom meant
 
-# Of words that are made of others: "unvaccinated", "breathability" (which is of "breathable"), "acclimatise".
-_BEGINNINGS = "anti dis inter mis multi non over pre re semi sub super un under".split()
-_ENDS = "able ability ed er ers ful ing ise ised ish less like ly ness s wise".split()
-_ENDINGS = ("", "e", "able", "ize")
 _DENYING = frozenset("a de dis il im in ir mis non un".split())
 _VOWELS = re.compile(r"[aeiouy]")
 
@@ -48,13 +43,6 @@ _QUANTITIES = frozenset("all enough every few less many more most much no severa
 _BEFORE_THING = (STOP_WORDS | _QUANTITIES) - {"and"}
 _OBJECTS = frozenset("a an her him his it its my our that the their them these this those us".split())
 _WHAT_IT_IS = re.compile(r"\bwhat(?: is| are| was| were|['’]s) $", re.IGNORECASE)
-# What needs no article, or is left without one: the dictionary is older than these.
-_THING = re.compile(
-    r"(?:bio\w|crypto|cyber|exo|micro|nano|neuro|tele)\w{3,}"
-    r"|\w+(?:bot|coin|cracy|culture|[^aeiou]ed|flation|ism|ity|ment|ness|osis|phobia|tech|tion|virus|ware)"
-    r"|covid|emoji|fentanyl|glyphosate|graphene|hackathon|kefir|ketamine|kombucha|maglev|naloxone|oxycodone"
-    r"|perovskite|quinoa|selfie|semaglutide|tramadol|upcycle|webinar"
-)
 _MANY = re.compile(r"\w+[^aiou]s")
 
 
@@ -107,7 +95,7 @@ class _Vocabulary:
         What was typed small stays so: which words are names is told by more than one (see capitals.py).
         """
         is_name = word.is_capitalised
-        if word.lower in self._texts or (not is_name and word.lower in _dictionary()):
+        if word.lower in self._texts or (not is_name and word.lower in uses()):
             return word.text
         bare = _bare(word.lower)
         near = [
@@ -120,17 +108,22 @@ class _Vocabulary:
         if near:
             nearest = min(near, key=lambda text: _far(bare, _bare(text)))
             return self._texts[nearest] if is_name else nearest
-        if is_stored or is_name or word.stem in self._stems.values():
+        if is_stored or is_name or word.stem in self._stems.values() or self._is_made_of_one(word.lower):
             return word.text
         if spelt := _spelt(word.lower):
             return spelt
         return word.text.capitalize() if may_be_name and _is_like_none(word.lower) else word.text
 
+    def _is_made_of_one(self, word: str) -> bool:
+        """Whether a word is one of theirs with an ending: the "wormer" of an article about worms."""
+        stems = (word.removesuffix(end) for end in ENDS if word.endswith(end))
+        return any(len(stem) >= SHORTEST and stem in self._texts for stem in stems)
+
 
 def _may_be_name(question: str, word: Word) -> bool:
     """Whether an unknown word stands where somebody's name does: "how old is X", "did Ada X win"."""
     before, after = question[: word.start], question[word.start + len(word.text) :].lower().split()
-    if _THING.fullmatch(word.lower) or (after and after[0] in _OBJECTS):  # "did he livestream it"
+    if THING.fullmatch(word.lower) or (after and after[0] in _OBJECTS):  # "did he livestream it"
         return False
     if _WHAT_IT_IS.search(before) and not after:
         return False
@@ -172,7 +165,7 @@ def _spelt(word: str) -> str | None:
     """The English word that is meant, if any: of those that are spelt nearly so the one that is used most."""
     return max(
         _spelt_alike(word),
-        key=lambda other: (_undoubled(other) == _undoubled(word), _dictionary()[other]),
+        key=lambda other: (_undoubled(other) == _undoubled(word), uses()[other]),
         default=None,
     )
 
@@ -194,16 +187,14 @@ def _is_like_none(word: str) -> bool:
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extractOne
 
-    known = _dictionary()
-    two = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-    stems = [word.removeprefix(begin) for begin in _BEGINNINGS if word.startswith(begin)]
-    stems += [word.removesuffix(end) + other for end in _ENDS if word.endswith(end) for other in _ENDINGS]
-    stems.append(re.sub("is(?=[aei])", "iz", word))  # the dictionary is American: "equaliser"
-    if any(word[:k] in known and word[k:] in known for k in two) or any(stem in known for stem in stems):
+    known = uses()
+    if any(one in known and other in known for one, other in parts(word)):
+        return False
+    if any(base in known for base in bases(word)):
         return False
     has_vowel = _VOWELS.search(word) is not None  # "cctv" has none
     wrong = 1 if len(word) < VERY_LONG else 2
-    return has_vowel and extractOne(word, _common(), scorer=OSA.distance, score_cutoff=wrong) is None
+    return has_vowel and extractOne(word, common(), scorer=OSA.distance, score_cutoff=wrong) is None
 
 
 def _far(typed: str, other: str) -> tuple[int, bool, str]:
@@ -240,23 +231,9 @@ def _bare(text: str) -> str:
 
 
 @cache
-def _dictionary() -> Mapping[str, int]:
-    """How often each English word is used."""
-    from spellchecker import SpellChecker
-
-    found: Mapping[str, int] = SpellChecker(language="en").word_frequency.dictionary
-    return found
-
-
-@cache
-def _common() -> Sequence[str]:
-    return [word for word, count in _dictionary().items() if count >= COMMON and word.isalpha()]
-
-
-@cache
 def _by_ends() -> Mapping[tuple[str, str], Sequence[str]]:
     """The common words by their first and last letters."""
     found: dict[tuple[str, str], list[str]] = {}
-    for word in _common():
+    for word in common():
         found.setdefault((word[0], word[-1]), []).append(word)
     return found
