@@ -200,13 +200,15 @@ class Answering:
         )
         return own, found
 
-    def _refusal(self, asked: _Asked, *, otherwise: bool = False, of: Sequence[str] = ()) -> str:
-        """That the articles do not say, but the contrary; or what they do not say `of` several questions."""
+    def _refusal(self, asked: _Asked, *, but: RankedSentence | None = None, of: Sequence[str] = ()) -> str:
+        """That the articles do not say, and what is there instead; or what they do not say `of` several."""
         one = (self._store.count()[0] if asked.documents is None else len(set(asked.documents))) == 1
         message = f"The {'article does' if one else 'articles do'} not say"
         if of:
             return f"{message}: {' '.join(of)}"
-        return f"{message}; {'it says' if one else 'they say'} otherwise." if otherwise else f"{message}."
+        if but and _says_otherwise(but):
+            return f"{message}; {'it says' if one else 'they say'} otherwise."
+        return f"{message}; the table has nothing there." if but and _is_void(but) else f"{message}."
 
     def _word(self, statements: Statements, asked: _Asked) -> Iterator[StatementReady]:
         """What the generator says, verified; each piece of evidence is worded at most once.
@@ -268,10 +270,9 @@ class Answering:
                 "Ask in English, or start Attest with ATTEST_EMBEDDER set to a model for that language."
             )
         else:
-            close = [r for r in parting.ranked(parts) if r.sentence.cosine >= NEARBY_COSINE]
-            nearby = sorted(close, key=_says_otherwise, reverse=True)[:NEARBY]
-            otherwise = bool(nearby) and _says_otherwise(nearby[0])
-            message = self._refusal(asked, otherwise=otherwise)
+            close = [r for r in parting.ranked(parts) if r.sentence.cosine >= NEARBY_COSINE or _is_void(r)]
+            nearby = sorted(close, key=lambda r: (_says_otherwise(r), _is_void(r)), reverse=True)[:NEARBY]
+            message = self._refusal(asked, but=nearby[0] if nearby else None)
         return asked.answer(
             "not_found",
             message=message,
@@ -287,6 +288,12 @@ def _says_otherwise(ranked: RankedSentence) -> bool:
     found = ranked.features
     contrary = max(found.get("denied", 0.0), found.get("opposite", 0.0)) >= CONTRARY
     return contrary and found.get("match", 0.0) >= KNOWS_MATCH
+
+
+def _is_void(ranked: RankedSentence) -> bool:
+    """Whether it is the row of a table that is asked about, with nothing in the column that is."""
+    found = ranked.features
+    return found.get("void", 0.0) > 0 and found.get("outdone", 0.0) <= 0
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import pytest
 from eval.fit import Asked, FitError, _logistic, _sentence, fit
 from eval.records import BINDING, RunError
 from qa.reading.fitted import FILE, Logistic
+from qa.reading.premises import FEATURES
 
-FEATURES = list(json.loads(FILE.read_text("utf-8"))["models"]["sentence"]["features"])
+CHOSEN_BY = list(json.loads(FILE.read_text("utf-8"))["models"]["sentence"]["features"])
 
 
 def sentence(text: str, **values: float) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def test_what_the_run_shows_is_learned_and_written(run: Path, tmp_path: Path) ->
     assert weights["sentence"]["match"]["weight"] > 0.1
     assert weights["answer"]["missing_name"]["weight"] < -0.1
     assert weights["topic"]["best_cosine"]["weight"] > 0.1
-    assert Logistic.from_dict(found["models"]["sentence"]).names == tuple(FEATURES)
+    assert Logistic.from_dict(found["models"]["sentence"]).names == tuple(CHOSEN_BY)
 
 
 def test_fitting_twice_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:

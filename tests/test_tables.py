@@ -258,6 +258,21 @@ def test_empty_cells_between_bars_count_wherever_they_are() -> None:
     assert read_as(text) == ["Ticket: Adult; Week: 9.", "Ticket: Child; Day: 2."]
 
 
+@pytest.mark.parametrize("label", ["Grown-ups", "Grown-ups | |"])
+def test_a_label_between_bars_is_told_with_the_rows_below_it(label: str) -> None:
+    text = f"Ticket | Day | Week\nDogs | 1 | 2\n{label}\nFull | 6 | 9\nOver 60 | 4 | 5\nTotal | 11 | 16\n"
+    assert read_as(text) == [
+        "Ticket: Dogs; Day: 1; Week: 2.",
+        "Grown-ups; Ticket: Full; Day: 6; Week: 9.",
+        "Grown-ups; Ticket: Over 60; Day: 4; Week: 5.",
+        "Ticket: Total; Day: 11; Week: 16.",
+    ]
+
+
+def test_a_last_row_with_nothing_in_it_is_no_label() -> None:
+    assert read_as("Ticket | Day | Week\nFull | 6 | 9\nDogs | |\n") == ["Ticket: Full; Day: 6; Week: 9."]
+
+
 def test_a_table_with_bars_has_its_own_headings_below_another() -> None:
     assert read_as("Ticket | Day\nAdult | 4.50\n\nClass | Seats\nFirst | 12\n") == [
         "Ticket: Adult; Day: 4.50.",
@@ -326,3 +341,39 @@ def test_a_row_answers_with_its_headings_and_quotes_the_article(
     cited = answer.citations[0]
     assert cited.quote == text[cited.start : cited.end] == "Bus, single | 2.00 | 1.00"
     assert text[cited.context_start :].startswith("Ticket | Adult | Child")
+
+
+HOURS = """Hollow Baths
+
+Opening hours in summer; a dash means closed.
+
+Day          Early lanes    Public swimming    Sauna
+Monday       6:30-8:30      8:30-20:00         -
+Tuesday      6:30-8:30      8:30-21:30         16:00-21:00
+Saturday     -              9:00-18:00         12:00-17:30
+
+Prices
+
+Who                        Single visit    Ten visits
+Adult (18 to 64)           5.80            52.00
+Young person (12 to 17)    3.90            35.00
+Child (3 to 11)            2.60            23.00
+65 and over                4.20            -
+"""
+
+
+def test_rows_are_told_apart_by_amounts_and_a_dash_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "baths.txt").write_text(HOURS, "utf-8")
+    with Pipeline.open(tmp_path, settings=Settings(data_dir=tmp_path / "data", llm="none")) as pipeline:
+        child = pipeline.ask("What do ten visits cost for my 9 year old?")
+        dearest = pipeline.ask("Who pays the most for a single visit?")
+        closed = pipeline.ask("What time does the sauna open on Monday?")
+        open_too = pipeline.ask("What time does the sauna open on Saturday?")
+    assert child.citations[0].quote.startswith("Child (3 to 11)")
+    assert dearest.citations[0].quote.startswith("Adult (18 to 64)")
+    assert (closed.status, closed.text) == (
+        "not_found",
+        "The article does not say; the table has nothing there.",
+    )
+    assert closed.nearby[0].quote.startswith("Monday")
+    assert open_too.citations[0].quote.startswith("Saturday")

@@ -10,11 +10,22 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.reading.table_rows import DIGIT, LETTER, MANY, OWN_DIGIT, REST_OF_LINE, Cell, Row, is_amount, row_told
+from qa.reading.table_rows import (
+    DIGIT,
+    LETTER,
+    MANY,
+    OWN_DIGIT,
+    REST_OF_LINE,
+    TOTAL,
+    Cell,
+    Row,
+    Told,
+    is_amount,
+    row_told,
+)
 
 _MEASURE = re.compile(r"[^\w\s]{0,2}\d[\d.,:/ –-]*(?:[^\W\d_]{1,3}|%)?")
 _NEXT_LINE = re.compile(r"([ \t]*)([^\s=─_-])")
-_TOTAL = re.compile(r"(?:grand |sub-?|over)?(?:total|sum|all)\b", re.IGNORECASE)
 
 
 class _Group(NamedTuple):
@@ -29,8 +40,8 @@ class _Group(NamedTuple):
         return min(row.cells[0].start for row in self.rows)
 
 
-def told_by_place(header: Row, others: Sequence[Row]) -> list[str | None] | None:
-    """Each row with the names over its cells, "" where a cell has no place or may go on in the next line.
+def told_by_place(header: Row, others: Sequence[Row]) -> list[Told | None] | None:
+    """Each row with the names over its cells; unclear where one has no place or may go on in the next line.
 
     None for what names others: a second line of the heading, or the label over some of the rows.
     """
@@ -47,7 +58,7 @@ def told_by_place(header: Row, others: Sequence[Row]) -> list[str | None] | None
     last = others[0] if second else header
     if not last.is_ruled(body[0]) and not _is_named(names, table, left, header.above):
         return None
-    told: list[str | None] = [None] if second else []
+    told: list[Told | None] = [None] if second else []
     for group in _groups(body):
         told += [None] if group.label else []
         lacks_first = [row.lacks_first(group.left) for row in group.rows]
@@ -56,8 +67,9 @@ def told_by_place(header: Row, others: Sequence[Row]) -> list[str | None] | None
         runs_over = [*lacks_first[1:], _runs_over(group.rows[-1], group.left)]
         for row, lacks, over in zip(group.rows, lacks_first, runs_over, strict=True):
             own = under[row.sentence.id]
-            told.append(f"{group.label}{row_told(own, row.cells)}" if own and not lacks and not over else "")
-    return told if any(told) else None
+            unclear = not own or lacks or over
+            told.append(Told() if unclear else row_told(names, own or (), row.cells, group.label))
+    return told if any(row and row.text for row in told) else None
 
 
 def _second_line(header: Row, others: Sequence[Row]) -> list[Cell] | None:
@@ -97,11 +109,11 @@ def _groups(rows: Sequence[Row]) -> list[_Group]:
     for row in rows:
         first = row.cells[0]
         if row.is_label:
-            groups.append(_Group(f"{first.text.rstrip(':')}; ", []))
+            groups.append(_Group(first.text.rstrip(":"), []))
             out = first.start
             continue
         labelled = groups and groups[-1].label and groups[-1].rows and first.start <= out
-        if not groups or (labelled and (groups[-1].left > out or _TOTAL.match(first.text))):
+        if not groups or (labelled and (groups[-1].left > out or TOTAL.match(first.text))):
             groups.append(_Group("", []))
         groups[-1].rows.append(row)
     return groups

@@ -19,6 +19,7 @@ from qa.language.polarity import Polarity, polarity
 from qa.language.words import Word, stems, words
 from qa.questions.question_parse import QuestionParse, token_at
 from qa.reading.reader import Reading
+from qa.reading.standings import NO_ROW, Standing
 
 Floats = NDArray[np.float32]
 
@@ -51,6 +52,7 @@ class Candidate:
     behind: float
     holds: bool
     reading: Reading
+    standing: Standing = NO_ROW
 
 
 @dataclass(frozen=True)

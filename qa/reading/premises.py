@@ -10,18 +10,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from qa.language.english import is_english
 from qa.language.grammar import parse, steps
-from qa.language.words import WH_WORDS, words
+from qa.language.words import WH_WORDS, Word, words
 from qa.questions.question_parse import QuestionParse
 from qa.reading.gap import ENTITIES, Gap, gives_reason
 from qa.reading.matches import EXACT, NEUTRAL, Candidate, Floats, Matches
+from qa.reading.standings import Standing
 
 FEATURES = (
     "cosine",  # of question and sentence
     "match",  # of the terms, weighted by rarity; the sentence before and the heading counted in
     "weakest",  # match of the worst-matched term
     "predicate",  # match of the verb that the gap hangs on
-    "missing_name",  # how badly the worst-matched name is matched
+    "missing_name",  # how badly the worst-matched name is matched, or word that is not English
     "missing_number",  # … number
     "missing_attribute",  # "who is the mayor" of a sentence without a mayor
     "untold_role",  # … where there is no other word for a mayor either
@@ -43,6 +45,7 @@ FEATURES = (
     "reads",  # log-odds that it answers, by the reader
     "echoed",  # share of the words that the reader points at which the question says itself
     "behind",  # how far its rank score lies behind the best
+    *Standing._fields,  # see qa/reading/standings.py
     "is_yesno",
     "asks_person",
     "asks_time",
@@ -51,6 +54,7 @@ FEATURES = (
     "asks_reason",
 )
 
+SHORTEST_NAME = 4  # letters of one that has no capital
 _FACTS = ("number", "date", "duration", "name", "speech")
 
 
@@ -59,6 +63,12 @@ def features(
 ) -> dict[str, float]:
     """The numbers of `FEATURES` by name; `term_stems` and `weights` (rarity) are those of the terms."""
     return _Held(asked, candidate, term_stems, weights).features()
+
+
+def _is_name(term: Word) -> bool:
+    """Whether a term has a capital that does not begin the question, or is no English word."""
+    strange = len(term.lower) >= SHORTEST_NAME and term.lower.isalpha() and not is_english(term.lower)
+    return (term.is_capitalised and term.start > 0) or strange
 
 
 class _Held:
@@ -93,7 +103,7 @@ class _Held:
             "match": self._matches.whole,
             "weakest": self._matches.weakest,
             "predicate": self._matches.score_of(self._asked.predicate),
-            "missing_name": self._matches.missing(lambda term: term.is_capitalised and term.start > 0),
+            "missing_name": self._matches.missing(_is_name),
             "missing_number": asks_fact * self._matches.missing(lambda term: term.number is not None),
             "missing_attribute": self._missing_attribute(),
             "untold_role": self._untold_role(),
@@ -115,6 +125,7 @@ class _Held:
             "reads": self._candidate.reading.odds,
             "echoed": asks_fact * self._echoed(),
             "behind": self._candidate.behind,
+            **self._candidate.standing._asdict(),
             "is_yesno": not asks_fact,
             "asks_person": kind == "person",
             "asks_time": kind in ("date", "duration"),

@@ -11,10 +11,14 @@ from index.search import HitSentence
 class ReadAs:
     """The `text` that a stored `sentence` is read as; what that needs begins at `start` in its document.
 
-    `is_worded`: a statement may be made of the text, for all of it is the article's own claim.
+    `is_worded`: a statement may be made of the text, for all of it is the article's own claim. Of the row of
+    a table, `table` is the id of the sentence that heads it, else -1; `columns` are its names and values, ""
+    for none.
     """
 
     text: str
     sentence: HitSentence
     start: int
     is_worded: bool = False
+    table: int = -1
+    columns: tuple[tuple[str, str], ...] = ()

@@ -43,6 +43,11 @@ class Readable:
         """What a row or a reply is read as, None for any other sentence."""
         return self._read_as.get(sentence.id)
 
+    @property
+    def rows(self) -> dict[int, ReadAs]:
+        """The rows of tables, by their sentences' ids."""
+        return {id_: found for id_, found in self._read_as.items() if found.columns}
+
     def stored(self, sentence: HitSentence) -> str:
         """The text of a sentence as it stands."""
         return self._stored[sentence.id]

@@ -13,6 +13,7 @@ from index.search import Hit, HitSentence
 MANY = 3  # columns of plain text: where no rule tells, two may be the entries of a list
 DIGIT = re.compile(r"\d")
 OWN_DIGIT = re.compile(r"(?<![^\W\d_])\d")  # but for that of "CO2"
+TOTAL = re.compile(r"(?:grand |sub-?|over)?(?:total|sum|all|average|mean|median)\b", re.IGNORECASE)
 LETTER = re.compile(r"[^\W\d_]")
 LINE_END = re.compile(r"\r\n|\r|\n")
 _BARS = re.compile(r"[ \t|>]*")
@@ -31,25 +32,29 @@ class Cell(NamedTuple):
     end: int = 0
 
 
+class Told(NamedTuple):
+    """What a row says, "" where that is unclear; and the name and the value of each column, "" for none."""
+
+    text: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+
+
 class Row(NamedTuple):
     """A sentence of a hit with its cells: none of prose, one of a line that may name the rows below it."""
 
     hit: Hit
     sentence: HitSentence
     cells: list[Cell]
-
-    @property
-    def has_bars(self) -> bool:
-        return "|" in self.sentence.text
+    has_bars: bool = False
 
     @property
     def is_label(self) -> bool:
         return len(self.cells) == 1
 
-    @property
-    def key(self) -> tuple[int, str, bool]:
-        """What the rows of one table share."""
-        return self.hit.doc_id, self.hit.heading, self.has_bars
+    def is_like(self, other: Row) -> bool:
+        """Whether a row may be of one table with another; a label, of which bars part nothing, with any."""
+        place = (self.hit.doc_id, self.hit.heading) == (other.hit.doc_id, other.hit.heading)
+        return place and (self.has_bars == other.has_bars or self.is_label or other.is_label)
 
     @property
     def above(self) -> str:
@@ -65,7 +70,7 @@ class Row(NamedTuple):
 
     def goes_on(self, other: Row) -> bool:
         """Whether `other` is the next line of this row's table, but for a rule."""
-        if self.key != other.key or self.sentence.ordinal + 1 != other.sentence.ordinal:
+        if not self.is_like(other) or self.sentence.ordinal + 1 != other.sentence.ordinal:
             return False
         if other.sentence.start >= self.hit.end:
             return True  # in the next passage
@@ -95,10 +100,11 @@ def row_of(hit: Hit, sentence: HitSentence) -> Row:
     text = sentence.text
     begin, end = sentence.start - hit.start, sentence.end - hit.start
     line = line_start(hit.text, begin)
-    if "|" in text:
-        before, behind = _BARS.fullmatch(hit.text, line, begin), _BARS_BEHIND.match(hit.text, end)
-        whole = _OUTER_BAR.sub("", f"{before[0] if before else ''}{text}{behind[0] if behind else ''}")
-        return Row(hit, sentence, [Cell(" ".join(part.split())) for part in whole.split("|")])
+    before, behind = _BARS.fullmatch(hit.text, line, begin), _BARS_BEHIND.match(hit.text, end)
+    whole = f"{before[0] if before else ''}{text}{behind[0] if behind else ''}"
+    if "|" in whole:
+        parts = _OUTER_BAR.sub("", whole).split("|")
+        return Row(hit, sentence, [Cell(" ".join(part.split())) for part in parts], has_bars=True)
     alone = not hit.text[line:begin].strip() and REST_OF_LINE.match(hit.text, end)
     if not alone or LINE_END.search(text):
         return Row(hit, sentence, [])  # two blanks in prose part no columns
@@ -114,11 +120,13 @@ def is_amount(text: str) -> bool:
     return DIGIT.search(text) is not None and not LETTER.search(text)
 
 
-def row_told(names: Sequence[Cell], values: Sequence[Cell]) -> str:
-    """What a row says, with the name of its column before each value that has one."""
-    pairs = (
-        f"{name.text}: {value.text}" if name.text else value.text
-        for name, value in zip(names, values, strict=True)
-        if value.text
-    )
-    return f"{'; '.join(pairs).removesuffix('.')}."
+def row_told(columns: Sequence[Cell], names: Sequence[Cell], values: Sequence[Cell], label: str = "") -> Told:
+    """What a row says behind its label: before each value the name of its column, which may have none.
+
+    `names` are those of the values, `columns` those of the whole table.
+    """
+    named = [(name.text, value.text) for name, value in zip(names, values, strict=True)]
+    pairs = [f"{name}: {value}" if name else value for name, value in named if value]
+    empty = [(column.text, "") for column in columns if column not in names]
+    told = f"{'; '.join([label, *pairs] if label else pairs).removesuffix('.')}."
+    return Told(told, (*([("", label)] if label else []), *named, *empty))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from index.search import Hit
 from qa.reading.columns import told_by_place
 from qa.reading.read_as import ReadAs
-from qa.reading.table_rows import DIGIT, MANY, OWN_DIGIT, Cell, Row, row_of, row_told
+from qa.reading.table_rows import DIGIT, MANY, OWN_DIGIT, TOTAL, Cell, Row, Told, row_of, row_told
 
 _LABEL = 48  # characters of a line that names the rows below it, at most
 _NO_LABEL = ".!?,;"  # what it does not end with
@@ -32,18 +32,25 @@ def rows(hits: Sequence[Hit]) -> tuple[dict[int, ReadAs], frozenset[int]]:
         if told is None:
             continue
         heads.add(header.sentence.id)
-        for row, text in zip(others, told, strict=True):
-            if text is None:
+        for row, says in zip(others, told, strict=True):
+            if says is None:
                 heads.add(row.sentence.id)
-            elif text:
-                found[row.sentence.id] = ReadAs(text, row.sentence, header.sentence.start, is_worded=True)
+            elif says.text:
+                found[row.sentence.id] = ReadAs(
+                    says.text,
+                    row.sentence,
+                    header.sentence.start,
+                    is_worded=True,
+                    table=header.sentence.id,
+                    columns=says.columns,
+                )
     return found, frozenset(heads)
 
 
 def _tables(hits: Sequence[Hit]) -> Iterator[list[Row]]:
     """Runs of two rows or more of one section, from passage to passage; what is no row parts them.
 
-    A line of one cell between two rows of plain text heads those below it: "Adults".
+    A line of one cell between two rows heads those below it: "Adults".
     """
     lines = sorted(
         (row_of(hit, sentence) for hit in hits for sentence in hit.sentences),
@@ -66,7 +73,7 @@ def _tables(hits: Sequence[Hit]) -> Iterator[list[Row]]:
 
 def _is_label(above: Row, row: Row, below: Row) -> bool:
     """Whether a line of one cell stands between the rows of a table, and names those below it."""
-    if not row.is_label or min(len(above.cells), len(below.cells)) < 2 or below.has_bars:
+    if not row.is_label or min(len(above.cells), len(below.cells)) < 2 or not above.is_like(below):
         return False
     (cell,), first = row.cells, below.cells[0]
     named = cell.text[:1].isupper() and len(cell.text) <= _LABEL and cell.text[-1] not in _NO_LABEL
@@ -85,7 +92,7 @@ def _heads_anew(table: Sequence[Row], row: Row, below: Row | None) -> bool:
     return ruled or (names and not row.has_bars)
 
 
-def _told_with_bars(header: Row, others: Sequence[Row]) -> list[str | None] | None:
+def _told_with_bars(header: Row, others: Sequence[Row]) -> list[Told | None] | None:
     """Each row with the names of its columns, the first of which, in the corner, may be missing."""
     digits = any(DIGIT.search(row.sentence.text) for row in others)
     plain = digits and not OWN_DIGIT.search(header.sentence.text) and header.opens_table
@@ -95,9 +102,15 @@ def _told_with_bars(header: Row, others: Sequence[Row]) -> list[str | None] | No
     ((usual, _),) = Counter(len(row.cells) for row in others).most_common(1)
     if names[0].text and len(names) == usual - 1:
         names = [Cell(""), *names]
-    return [row_told(names, row.cells) if _says_of_what(row, names) else "" for row in others]
-
-
-def _says_of_what(row: Row, names: Sequence[Cell]) -> bool:
-    """Whether a row has the columns of its table, and in the first what the others tell of."""
-    return len(row.cells) == len(names) and bool(row.cells[0].text) and any(c.text for c in row.cells[1:])
+    told: list[Told | None] = []
+    label = ""
+    for n, row in enumerate(others, start=1):
+        first, *rest = [cell.text for cell in row.cells]
+        if first and not any(rest) and n < len(others):
+            label = first
+            told.append(None)
+            continue
+        label = "" if TOTAL.match(first) else label
+        says = len(row.cells) == len(names) and first and any(rest)
+        told.append(row_told(names, names, row.cells, label) if says else Told())
+    return told
