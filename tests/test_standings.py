@@ -99,6 +99,12 @@ def test_what_is_compared_may_stand_in_a_row_or_be_asked_of_some_rows_only() -> 
     assert singled("What is the cheapest fare from Orm to Vell?", fares) == {"B"}
 
 
+def test_where_several_tables_may_be_meant_none_is() -> None:
+    more = COURSES.replace("Courses and fees", "Trips").replace("Course  ", "Trip    ")
+    assert singled("Which is the cheapest?", f"{COURSES}\n{more}") == set()
+    assert singled("Which trip is the cheapest?", f"{COURSES}\n{more}") == {"Lane training"}
+
+
 def test_totals_are_not_the_most() -> None:
     sales = (
         "Sales\n\nDivision     Spring   Autumn\nFilms        318      330\nGlass        230      200\n"

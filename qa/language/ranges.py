@@ -63,9 +63,6 @@ _AGED = re.compile(
 )
 
 
-_AGES = {"toddlers?": "2", "grown[- ]?ups?": "30"}
-
-
 class Amount(NamedTuple):
     """A `number` of some unit, which makes `value` of its kind's base unit."""
 
@@ -88,13 +85,10 @@ class Range(NamedTuple):
 
 
 def amounts(text: str) -> set[Amount]:
-    """The amounts with a unit that a text names, and the ages: "my son is 9", "a toddler" (2, say)."""
+    """The amounts with a unit that a text names, and the ages: "my son is 9"."""
     text = in_digits(_HALF.sub("0.5 ", _ONE.sub("1", text)))
     named = [(number, sign or unit) for sign, number, unit in _AMOUNT.findall(text)]
     named += [(m[1] or m[2], "years") for m in _AGED.finditer(text)]
-    named += [
-        (age, "years") for who, age in _AGES.items() if re.search(rf"\b(?:{who})\b", text, re.IGNORECASE)
-    ]
     return {
         Amount(_number(number), _number(number) * found[1], found[0])
         for number, unit in named

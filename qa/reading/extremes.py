@@ -94,15 +94,20 @@ class TableRow(NamedTuple):
 
 
 def extremes(question: Question, tables: Mapping[int, Sequence[TableRow]]) -> dict[int, set[int]]:
-    """The rows with the most or the least of what a question asks about, by their table: one at most."""
+    """The rows with the most or the least of what a question asks about, by their table: one at most.
+
+    None where several tables may be meant: the cheapest of one is none of all.
+    """
     asked, compared = _compared(question.text)
-    terms = [term for term in question.terms if term.lower not in asked]
-    best, found = 0.0, {}
-    for table, rows in tables.items():
-        for score, ends in (end for what in compared for end in _ends(terms, rows, what)):
-            if score > best:
-                best, found = score, {table: ends}
-    return found
+    terms = [term for term in question.terms if term.lower not in asked.split()]
+    best = {
+        table: max(ends, key=lambda end: end[0])
+        for table, rows in tables.items()
+        if (ends := [end for what in compared for end in _ends(terms, rows, what)])
+    }
+    most = max((score for score, _ in best.values()), default=0.0)
+    meant = {table: found for table, (score, found) in best.items() if score == most}
+    return meant if len(meant) == 1 else {}
 
 
 def _ends(
@@ -118,8 +123,9 @@ def _ends(
     left = stems(term for term in terms if term not in telling)
 
     def says(heading: str, values: Sequence[str]) -> float:
-        named = bool(what.about and re.search(rf"\b(?:{what.about})", heading, re.IGNORECASE))
-        return 2.0 * len(left & stems(words(heading))) + named + 0.5 * (what.kind in _kinds(heading, values))
+        by_name = bool(what.about and re.search(rf"\b(?:{what.about})", heading, re.IGNORECASE))
+        by_kind = what.kind in _kinds(heading, values)
+        return 2.0 * len(left & stems(words(heading))) + by_name + 0.5 * by_kind
 
     for name, _ in rows[0].columns[1:] if rows else ():
         values = {row.id: v for row in rows if (v := _value(row.value(name), what.way)) is not None}
