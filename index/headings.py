@@ -42,6 +42,7 @@ _LABEL = re.compile(
 
 _FIELD = re.compile(r"[*_]{0,2}[A-Z\d][^:|.!?]{0,60}:[*_]{0,2}[ \t]+\S")
 _ABOUT = re.compile(r"[*_]{0,2}(?:authors?|by|dates?|published|updated|posted|sources?)\b[^:]{0,20}:", re.I)
+_OUTER_BAR = re.compile(r"^[\s>]*\||\|\s*$")
 GAP = re.compile(r"(?<=[^\s.!?:;,])(?: *\t[ \t]*| {2,})(?=\S)")  # between the columns of a row without bars
 _PRICE = re.compile(r"\d[.,]\d\d$")
 _AMOUNT = re.compile(r"[^\s\d]{0,3}\d\S{0,9}$")
@@ -94,6 +95,22 @@ def is_row(line: str) -> bool:
 def is_barred(line: str) -> bool:
     """Whether bars part a line, without the blanks before it, into columns."""
     return line.startswith("|") or " | " in line
+
+
+def between_bars(line: str) -> list[tuple[int, int]]:
+    """Where in a line its cells stand, without the blanks around them; of an empty one, an empty place.
+
+    A bar at an end of a line is its frame, as in Markdown; a second one has an empty cell beside it.
+    """
+    frame = [bar.span() for bar in _OUTER_BAR.finditer(line)]
+    at = frame[0][1] if frame and not frame[0][0] else 0
+    end = frame[-1][0] if frame and frame[-1][0] >= at else len(line)
+    cells = []
+    for cell in line[at:end].split("|"):
+        start = at + len(cell) - len(cell.lstrip())
+        cells.append((start, start + len(cell.strip())))
+        at += len(cell) + 1
+    return cells
 
 
 def may_be_underlined(line: str) -> bool:

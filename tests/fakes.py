@@ -1,9 +1,13 @@
-"""Fakes that can be worked out by hand: an embedder that counts the words of a small vocabulary, a reader."""
+"""Fakes that can be worked out by hand: an embedder that counts the words of a small vocabulary, a reader.
+
+And files as chance damages them.
+"""
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,3 +80,13 @@ class FakeReader:
     def read(self, question: str, sentences: Sequence[Said]) -> list[Reading]:
         self.asked, self.sentences = question, list(sentences)
         return [Reading(self.known.get(sentence.text, 0.0)) for sentence in sentences]
+
+
+def damaged(data: bytes, times: int) -> Iterator[bytes]:
+    """A file so many times, some twenty of its bytes others each time; the same ones in every run."""
+    chance = random.Random(0)
+    for _ in range(times):
+        found = bytearray(data)
+        for _ in range(20):
+            found[chance.randrange(len(found))] = chance.randrange(256)
+        yield bytes(found)

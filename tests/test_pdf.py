@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +21,7 @@ from index.passages import segment
 from index.pdf_lines import lines_of
 from qa import Answer, Pipeline, Settings
 from qa.cli import main
+from tests.fakes import damaged
 
 
 class Text(NamedTuple):
@@ -260,13 +260,9 @@ def test_what_stops_the_reader_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_a_damaged_file_is_read_or_refused() -> None:
-    whole, chance = drawn([*MILL, *FIRE]), random.Random(0)
-    for _ in range(15):
-        data = bytearray(whole)
-        for _ in range(20):
-            data[chance.randrange(len(data))] = chance.randrange(256)
+    for data in damaged(drawn([*MILL, *FIRE]), 15):
         with suppress(DocumentError):
-            assert pdf.extract(bytes(data), "a.pdf").text
+            assert pdf.extract(data, "a.pdf").text
 
 
 PRICES = """<!doctype html><style>td, th { padding: 2px 12px; text-align: right }</style><h1>Corve Baths</h1>

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from index.headings import GAP, is_row
+from index.headings import GAP, between_bars, is_row
 from index.lines import line_start
 from index.search import Hit, HitSentence
 
@@ -20,7 +20,6 @@ _BARS = re.compile(r"[ \t|>]*")
 _BARS_BEHIND = re.compile(r"[ \t|]*(?=[\r\n]|\Z)")
 REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n|\Z)")
 
-_OUTER_BAR = re.compile(r"^[\s>]*\||\|\s*$")
 _BETWEEN_BLANKS = re.compile(r"\S+(?: \S+)*")
 _BAR_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*\|")
 _RULE = re.compile(r"[\r\n][ \t]*[-=─]{3,}")
@@ -93,18 +92,15 @@ class Row(NamedTuple):
 
 
 def row_of(hit: Hit, sentence: HitSentence) -> Row:
-    """A sentence with its cells; of one that bars or tabs part, those too that are empty.
-
-    A bar at an end of a line is its frame, as in Markdown; a second one has an empty cell beside it.
-    """
+    """A sentence with its cells; of one that bars or tabs part, those too that are empty."""
     text = sentence.text
     begin, end = sentence.start - hit.start, sentence.end - hit.start
     line = line_start(hit.text, begin)
     before, behind = _BARS.fullmatch(hit.text, line, begin), _BARS_BEHIND.match(hit.text, end)
     whole = f"{before[0] if before else ''}{text}{behind[0] if behind else ''}"
     if "|" in whole:
-        parts = _OUTER_BAR.sub("", whole).split("|")
-        return Row(hit, sentence, [Cell(" ".join(part.split())) for part in parts], has_bars=True)
+        cells = [Cell(" ".join(whole[a:b].split())) for a, b in between_bars(whole)]
+        return Row(hit, sentence, cells, has_bars=True)
     alone = not hit.text[line:begin].strip() and REST_OF_LINE.match(hit.text, end)
     if not alone or LINE_END.search(text):
         return Row(hit, sentence, [])  # two blanks in prose part no columns

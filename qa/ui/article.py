@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.documents import Document
-from index.headings import heading_text, is_barred
+from index.headings import between_bars, heading_text, is_barred
 from index.lines import Block, lay_out, line_start
 from qa.articles import Listed
 from qa.ui.markup import Span, escape, marked
@@ -18,8 +18,6 @@ from qa.ui.markup import Span, escape, marked
 _LINE = re.compile(r"[^\r\n]+")
 _COLUMNS = re.compile(r"[^\r\n]*\S(?: {3,}| *\t[ \t]*)\S[^\r\n]*")  # a line that blanks part
 _CELL = re.compile(r"[^\t]*\t|[^\t]+")
-_OUTER_BAR = re.compile(r"[ \t>]*\|")
-_BAR_CELL = re.compile(r"[ \t]*+([^|\r\n]*?)[ \t]*+(?:\||(?=[\r\n])|\Z)")
 _COLUMNS_LINE = '<p class="columns"'
 _LONGEST_WRAPPED = 120  # characters
 
@@ -150,13 +148,9 @@ def _cells(text: str, start: int, end: int, spans: Sequence[Span], kind: str) ->
 
 def _bar_cells(text: str, start: int, spans: Sequence[Span], kind: str) -> str:
     """The cells of a row that bars part, without these; empty ones too, so that columns stay."""
-    outer = _OUTER_BAR.match(text, start)
-    at = outer.end() if outer else start
-    cells = []
-    while (cell := _BAR_CELL.match(text, at)) and cell.end() > at:
-        cells.append(f"<span>{marked(text, *cell.span(1), spans, kind)}</span>")
-        at = cell.end()
-    return "".join(cells)
+    line = _LINE.match(text, start)
+    cells = between_bars(line[0]) if line else []
+    return "".join(f"<span>{marked(text, start + a, start + b, spans, kind)}</span>" for a, b in cells)
 
 
 def _stands_below(text: str, line: int) -> bool:
