@@ -22,6 +22,7 @@ from qa.answer import Answer, Statement, Withheld
 from qa.ui import chat_tab, page
 from tests.browsing import Visit, serving, visiting
 from tests.fake_pipeline import FakePipeline, cite, document
+from tests.waiting import until
 
 TEXT = "Talks went on.\nTerms\nThe truce would last 30 days. Both sides object to it.\n\nIt rained in Oslo."
 DOCUMENT = document(TEXT)
@@ -490,7 +491,9 @@ def test_one_question_too_many_gets_a_clear_word_at_once(
     ):
         for visit in (one, two, three):
             visit.page.wait_for_selector("#status .ready")
-        built[0]._queue.max_size = 1  # not before: opening the page takes its turn in the queue as well
+        queue = built[0]._queue
+        until(lambda: not len(queue) and not any(queue.active_jobs))
+        queue.max_size = 1  # not before: opening the page takes its turn in the queue as well
         one.ask("How long?")
         expect(one.page.locator("#current blockquote")).to_be_visible()
         two.ask("How long?")
